@@ -1,0 +1,7 @@
+/// The built-in answers to where a child runs.
+/// Second floor, beside the core: it knows the ground floor only, just like a user's own strategy.
+/// No clock and no chance may come in: every node asks its own copy and must get the same answer.
+@NullMarked
+package io.processhub.strategy.distribution;
+
+import org.jspecify.annotations.NullMarked;
