@@ -1,0 +1,68 @@
+package io.processhub.core;
+
+import io.processhub.core.wire.Message;
+import io.processhub.core.wire.Outcome;
+import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.model.Payload;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import java.util.List;
+
+/// What the shell is to do for a hub. Effects are carried out in their order.
+public sealed interface HubEffect {
+    /// Send a message to nodes. May be lost; the core sends again what matters.
+    ///
+    /// @param bulk whether it may wait behind everything that is not bulk
+    record Send(List<NodeId> to, Message message, boolean bulk) implements HubEffect {}
+
+    /// Start a process. Answered by exactly one [HubEvent.ProcessStarted] or
+    /// [HubEvent.ProcessStartFailed], and after a start by exactly one [HubEvent.ProcessEnded] or
+    /// [HubEvent.ProcessFrozen]. A start that is taking too long is the shell's to end.
+    ///
+    /// @param mailbox messages it finds waiting
+    /// @param state   what its former life handed over; empty if nothing
+    record StartProcess(StoredSpec spec, Token token, List<Payload> mailbox, Payload state) implements HubEffect {}
+
+    /// Stop a process: message, then interrupt, then a deadline. Also one that is still starting.
+    /// Answered by [HubEvent.ProcessEnded].
+    record StopProcess(ChildId id, Token token, ExitReason reason) implements HubEffect {}
+
+    /// Let a process end its current message, then handle no more, and terminate.
+    /// Answered by [HubEvent.ProcessFrozen], or by [HubEvent.ProcessEnded] if it ended before.
+    record FreezeProcess(ChildId id, Token token) implements HubEffect {}
+
+    /// Look-ups are to show this for the id from now on.
+    ///
+    /// @param instances who runs it, in [io.processhub.core.wire.Phase#UP]; by member, in a fixed order
+    record Registered(StoredSpec spec, List<Instance> instances) implements HubEffect {}
+
+    /// Look-ups are to show nothing for the id from now on.
+    record Unregistered(ChildId id) implements HubEffect {}
+
+    /// One running instance of a child.
+    record Instance(MemberId holder, Token token, long serial) {}
+
+    /// Some children of a call are settled. A child is settled once.
+    record CallProgress(long call, List<Outcome> outcomes) implements HubEffect {}
+
+    /// A call is over; nothing more comes for it.
+    ///
+    /// @param timedOut   children without an answer: what became of them is unknown
+    /// @param rolledBack whether what it had started was stopped again
+    record CallEnded(long call, List<ChildId> timedOut, boolean rolledBack) implements HubEffect {}
+
+    /// The hub's standing has changed.
+    record StatusChanged(HubStanding standing) implements HubEffect {}
+
+    /// Something an operator may ask about has happened, for the log and the counters.
+    record Noted(Note note) implements HubEffect {}
+
+    /// Another living node has this node's name, and had it first: this one must go.
+    record NameInUse(NodeId by) implements HubEffect {}
+
+    /// The hub has left and may be closed. Children that it could not hand over are still running.
+    record Left() implements HubEffect {}
+}

@@ -1,0 +1,37 @@
+package io.processhub.core;
+
+import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import io.processhub.model.MemberId;
+import io.processhub.model.Token;
+
+/// A thing that happened inside the hub that an operator may ask about.
+public sealed interface Note {
+    /// A copy of a log differed from its author's at the same place. Never happens in a right
+    /// program; it is repaired, counted, and a failure in the simulator.
+    record HashRepaired(MemberId owner, long seq) implements Note {}
+
+    /// One of two copies of a name was ended, as the judge rule says.
+    record DoubleEnded(ChildId id, Token ended, Token kept) implements Note {}
+
+    /// A child crashed too often and waits for a release.
+    record Quarantined(ChildId id, Token token, ExitReason cause) implements Note {}
+
+    /// A child is being moved away from here.
+    record MoveBegun(ChildId id, MemberId target) implements Note {}
+
+    /// A child that was to be moved stays.
+    record MoveCancelled(ChildId id, MemberId target) implements Note {}
+
+    /// A child whose holder is gone is started here.
+    record Recovered(ChildId id, MemberId from) implements Note {}
+
+    /// A member has been silent too long and is set aside.
+    record MemberSetAside(MemberId member) implements Note {}
+
+    /// A message was dropped: its sub-view had been left, or too many were parked.
+    record MessageDropped(MemberId from, String kind, String why) implements Note {}
+
+    /// A strategy threw, or answered what it may not.
+    record StrategyFailed(String strategy, String error) implements Note {}
+}

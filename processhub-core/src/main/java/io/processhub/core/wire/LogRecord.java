@@ -1,0 +1,66 @@
+package io.processhub.core.wire;
+
+import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+
+/// One record of a member's log. A log keeps two registers per child; a record replaces only what is
+/// in its own register.
+///
+/// | register | records | written by |
+/// |----------|---------|------------|
+/// | claim    | [Claim], [Down] | the holder, before it acts |
+/// | desired  | [Wanted], [Stop], [Forgotten] | the child's arbiter |
+public sealed interface LogRecord {
+    /// The child it speaks of.
+    ChildId id();
+
+    /// A record of the claim register.
+    sealed interface OfClaim extends LogRecord {
+        /// The life it speaks of.
+        Token token();
+    }
+
+    /// A record of the desired register.
+    sealed interface OfDesire extends LogRecord {}
+
+    /// The author holds the child: it runs its code, or keeps its state.
+    ///
+    /// @param token  the life
+    /// @param phase  what the holder does with it
+    /// @param serial of the pid, while [Phase#UP]; else 0
+    /// @param moveTo the token it is to run under at the target, while [Phase#MOVING]; else NONE
+    record Claim(ChildId id, Token token, Phase phase, long serial, Token moveTo) implements OfClaim {}
+
+    /// The author holds the child no longer. A tombstone.
+    ///
+    /// @param token  the last life
+    /// @param reason why it ended
+    /// @param last   whether the child is done: nobody is to start it again under this desire
+    record Down(ChildId id, Token token, ExitReason reason, boolean last) implements OfClaim {}
+
+    /// The child is to run.
+    ///
+    /// @param token the grant it was wanted with
+    /// @param by    the call that wanted it
+    /// @param spec  what is to run
+    record Wanted(ChildId id, Token token, OperationId by, StoredSpec spec) implements OfDesire {}
+
+    /// The child is to run no more, under any token up to this one. A tombstone that is kept as long as
+    /// any log is kept that could bring the child back.
+    ///
+    /// @param upTo the end of the greatest grant known to the arbiter
+    record Stop(ChildId id, Token upTo) implements OfDesire {}
+
+    /// The author's desired record was replaced by another author's. A tombstone.
+    record Forgotten(ChildId id) implements OfDesire {}
+
+    /// Whether the record says that something is no more, and so can go once everyone has heard it.
+    default boolean isTombstone() {
+        return switch (this) {
+            case Claim _, Wanted _ -> false;
+            case Down _, Stop _, Forgotten _ -> true;
+        };
+    }
+}

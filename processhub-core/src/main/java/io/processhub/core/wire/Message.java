@@ -1,0 +1,197 @@
+package io.processhub.core.wire;
+
+import io.processhub.model.ChildId;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.model.Payload;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import io.processhub.model.ViewId;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Everything one member of a hub may say to another.
+///
+/// Three kinds: *view-bound* messages name a sub-view and are acted on only in exactly that one;
+/// *self-identifying* ones (about logs, and answers) are good at any time; *forming* ones make the
+/// sub-view. docs/PROTOCOL.md says for each who sends it, who receives it, and what if it is late or
+/// comes twice.
+public sealed interface Message {
+    /// A message that is acted on only in exactly the sub-view it names: parked if that is not agreed
+    /// here yet, dropped if it has been left: the sender sends it again to whoever is to have it in the
+    /// next one.
+    sealed interface ViewBound extends Message {
+        /// The sub-view it belongs to.
+        SubViewId subView();
+    }
+
+    // ---- forming: who is here ----
+
+    /// Who I am in this view of the transport. Sent to every node of the view when it is installed and
+    /// when anything of it changes; sent again until the sub-view is agreed.
+    ///
+    /// @param generation  rises with every change of the rest
+    /// @param state       whether it may be arbiter and target
+    /// @param weight      its share
+    /// @param labels      its operator's labels
+    /// @param fingerprint of its strategies
+    /// @param excluded    nodes it has waited for too long
+    /// @param answer      whether the receiver should send its own report and mark back
+    record Report(
+            ViewId view,
+            long generation,
+            MemberState state,
+            double weight,
+            Map<String, String> labels,
+            String fingerprint,
+            List<NodeId> excluded,
+            boolean answer)
+            implements Message {
+        public Report {
+            labels = labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
+            excluded = List.copyOf(excluded);
+        }
+    }
+
+    /// What a member may do.
+    enum MemberState {
+        /// Not yet arbiter nor target.
+        JOINING,
+        /// Arbiter and target.
+        ACTIVE,
+        /// No more arbiter nor target; its children are to move away.
+        LEAVING
+    }
+
+    /// My node does not run this hub, or no longer. Said by the node, not by a hub.
+    record NotHere(ViewId view) implements Message {}
+
+    /// When I came to this sub-view my log stood here, and I held the logs of those gone so far.
+    ///
+    /// @param seq      the sender's last sequence number
+    /// @param departed how far the sender holds each log of a member that is not in the sub-view
+    /// @param greatest the greatest token the sender has ever seen: tokens given out later are above it
+    record Mark(SubViewId subView, long seq, List<LogPosition> departed, Token greatest) implements Message {
+        public Mark {
+            departed = List.copyOf(departed);
+        }
+    }
+
+    // ---- logs: self-identifying ----
+
+    /// Once a second to every member: how my log stands, and how far I hold yours.
+    ///
+    /// @param subView the sub-view the sender is in, agreed or not
+    /// @param agreed  whether it is agreed there
+    /// @param own     the sender's log
+    /// @param yours   how far the sender holds the receiver's log
+    record Heartbeat(SubViewId subView, boolean agreed, LogState own, long yours) implements Message {}
+
+    /// A piece of a log: the records in `(from, to]` that are still current. With `from` 0 it is the
+    /// whole log and replaces the copy. Parts are put together before any is applied.
+    ///
+    /// @param owner the log's author; the sender, or one that is gone
+    /// @param floor the author's floor
+    /// @param part  from 0
+    /// @param last  whether this is the last part
+    record Delta(MemberId owner, long from, long to, long floor, int part, boolean last, List<SequencedRecord> records)
+            implements Message {
+        public Delta {
+            records = List.copyOf(records);
+        }
+    }
+
+    /// Send me what this log has after `from`.
+    record Pull(MemberId owner, long from) implements Message {}
+
+    /// I hold your log up to here, in this sub-view.
+    record Stored(SubViewId subView, long seq) implements Message {}
+
+    /// How far I hold all logs I know; for the comparison of registries.
+    record Digest(List<LogState> logs) implements Message {
+        public Digest {
+            logs = List.copyOf(logs);
+        }
+    }
+
+    // ---- calls ----
+
+    /// Start these children. To their arbiter.
+    ///
+    /// @param remainingMillis nothing is accepted later than this
+    /// @param takeOver        an id that is wanted with the same spec is a success
+    record StartRequest(
+            SubViewId subView, OperationId operation, long remainingMillis, boolean takeOver, List<StoredSpec> specs)
+            implements ViewBound {
+        public StartRequest {
+            specs = List.copyOf(specs);
+        }
+    }
+
+    /// Stop these children. To their arbiter.
+    ///
+    /// @param onlyStartedBy if its number is not 0: only children wanted by this call (a rollback)
+    record StopRequest(
+            SubViewId subView,
+            OperationId operation,
+            long remainingMillis,
+            OperationId onlyStartedBy,
+            List<ChildId> ids)
+            implements ViewBound {
+        public StopRequest {
+            ids = List.copyOf(ids);
+        }
+    }
+
+    /// What became of these children of your call.
+    record Answer(OperationId operation, List<Outcome> outcomes) implements Message {
+        public Answer {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
+    // ---- the arbiter's orders ----
+
+    /// You are to run these children. From their arbiter to their target.
+    record Grant(SubViewId subView, List<Granted> children) implements ViewBound {
+        public Grant {
+            children = List.copyOf(children);
+        }
+    }
+
+    /// One child of a [Grant].
+    ///
+    /// @param token     the life it is granted
+    /// @param operation the call to answer; number 0 for none
+    /// @param wantedAt  where the arbiter's log says that the child is wanted
+    /// @param spec      what is to run
+    /// @param fresh     whether this is its first start: then a failing start ends it
+    record Granted(Token token, OperationId operation, LogPosition wantedAt, StoredSpec spec, boolean fresh) {}
+
+    /// Move this child. From its arbiter to its holder.
+    ///
+    /// @param from   the life that is to move; later lives of the same grant too
+    /// @param to     the life it is granted at the target
+    /// @param target where to
+    record MoveOrder(SubViewId subView, ChildId id, Token from, Token to, MemberId target) implements ViewBound {}
+
+    /// Here is the child: run it. From the old home to the new one. Bound to its view; the old home keeps
+    /// all of it until the new home's log shows it up.
+    ///
+    /// @param mailbox undelivered messages, in order
+    /// @param state   what the process handed over, if it did
+    record Envelope(SubViewId subView, Token from, Token to, StoredSpec spec, List<Payload> mailbox, Payload state)
+            implements ViewBound {
+        public Envelope {
+            mailbox = List.copyOf(mailbox);
+        }
+    }
+
+    /// Do you have this child? If not, you never will. From the old home.
+    record Cancel(SubViewId subView, ChildId id, Token to) implements ViewBound {}
+
+    /// I do not have it, and never will under this token.
+    record Cancelled(SubViewId subView, ChildId id, Token to) implements ViewBound {}
+}

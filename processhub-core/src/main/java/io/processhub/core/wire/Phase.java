@@ -1,0 +1,17 @@
+package io.processhub.core.wire;
+
+/// What the holder of a claim does with the child. Look-ups show [#UP] only.
+public enum Phase {
+    /// Its `init` runs.
+    STARTING,
+    /// It handles messages.
+    UP,
+    /// It crashed and waits for its next start in place.
+    BACKOFF,
+    /// It crashed too often and waits for a release.
+    QUARANTINED,
+    /// It is frozen, on its way to another node.
+    MOVING,
+    /// It is stopped because this side may not act, and comes back when it may.
+    SUSPENDED
+}
