@@ -17,7 +17,8 @@ import java.util.Map;
 /// @param timings           how long things may take
 /// @param supervision       how restarts in place are limited
 /// @param expectedMembers   so many members form a cluster at once; 0 if not known
-/// @param ackCopies         further members that must hold a claim before a start counts as accepted
+/// @param ackCopies         further members that must hold a claim before a start counts as
+///                          accepted
 /// @param seed              of the core's only source of chance
 public record CoreConfig(
         MemberId self,
@@ -51,9 +52,11 @@ public record CoreConfig(
 
     /// How long things may take.
     ///
-    /// @param heartbeat        between two heartbeats; unanswered view-bound messages are sent again with it
+    /// @param heartbeat        between two heartbeats; unanswered view-bound messages are sent
+    ///                         again with it
     /// @param barrierTimeout   how long a member may be silent before it is set aside
-    /// @param formation        how long a hub looks for others before it forms a cluster of those it found
+    /// @param formation        how long a hub looks for others before it forms a cluster of those
+    ///                         it found
     /// @param keepUnreachable  how long the log of a member that is gone is kept
     public record Timings(Duration heartbeat, Duration barrierTimeout, Duration formation, Duration keepUnreachable) {
         /// 1 s, 10 s, 10 s, 10 min.
@@ -63,7 +66,8 @@ public record CoreConfig(
 
     /// How restarts in place are limited, for each child by itself.
     ///
-    /// @param maxRestarts  so many restarts within `window` are allowed; one more and it is quarantined
+    /// @param maxRestarts  so many restarts within `window` are allowed; one more and it is
+    ///                     quarantined
     /// @param window       the window
     /// @param firstBackoff the wait before the second restart in the window; the first is at once
     /// @param maxBackoff   the wait doubles up to this

@@ -21,7 +21,8 @@ public final class HubCore {
     /// Lets one event happen.
     public void step(HubEvent event, Time now) {}
 
-    /// Ends a batch of steps: sends what the batch wrote to this member's log, and acknowledgements.
+    /// Ends a batch of steps: sends what the batch wrote to this member's log, and
+    /// acknowledgements.
     public void flush(Time now) {}
 
     /// What is to be done since the last call, in order.
@@ -29,7 +30,8 @@ public final class HubCore {
         return List.of();
     }
 
-    /// When a [HubEvent.TimerDue] is wanted next, on the monotonic clock; [Long#MAX_VALUE] if never.
+    /// When a [HubEvent.TimerDue] is wanted next, on the monotonic clock; [Long#MAX_VALUE] if
+    /// never.
     public long nextWakeupMillis() {
         return Long.MAX_VALUE;
     }

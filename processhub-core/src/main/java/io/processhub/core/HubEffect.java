@@ -36,7 +36,8 @@ public sealed interface HubEffect {
 
     /// Look-ups are to show this for the id from now on.
     ///
-    /// @param instances who runs it, in [io.processhub.core.wire.Phase#UP]; by member, in a fixed order
+    /// @param instances who runs it, in [io.processhub.core.wire.Phase#UP]; by member, in a fixed
+    ///                  order
     record Registered(StoredSpec spec, List<Instance> instances) implements HubEffect {}
 
     /// Look-ups are to show nothing for the id from now on.

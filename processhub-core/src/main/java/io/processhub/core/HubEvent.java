@@ -11,7 +11,8 @@ import io.processhub.model.Token;
 import io.processhub.model.View;
 import java.util.List;
 
-/// What may happen to a hub on one node. Everything that [HubCore] knows came to it as one of these.
+/// What may happen to a hub on one node. Everything that [HubCore] knows came to it as one of
+/// these.
 public sealed interface HubEvent {
     /// The transport installed a view.
     record ViewInstalled(View view) implements HubEvent {}

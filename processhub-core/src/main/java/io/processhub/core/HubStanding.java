@@ -9,7 +9,8 @@ import java.util.Optional;
 ///
 /// @param phase      what it is doing
 /// @param agreed     whether its sub-view is agreed
-/// @param members    the members of the current sub-view, this one included, in the order of the view
+/// @param members    the members of the current sub-view, this one included, in the order of the
+///                   view
 /// @param active     those of them that may be arbiter and target
 /// @param waitingFor nodes whose report or mark is missing
 /// @param mismatch   how this hub's strategies differ from the others', if they do

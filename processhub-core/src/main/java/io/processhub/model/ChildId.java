@@ -21,7 +21,8 @@ public record ChildId(String value) implements Comparable<ChildId> {
         return new ChildId(value);
     }
 
-    /// A string made fit for a message: control characters are escaped, and it is cut at 64 characters.
+    /// A string made fit for a message: control characters are escaped, and it is cut at 64
+    /// characters.
     public static String printable(String value) {
         var out = new StringBuilder();
         for (int i = 0; i < Math.min(value.length(), 64); i++) {

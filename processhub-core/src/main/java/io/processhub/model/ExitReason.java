@@ -2,7 +2,8 @@ package io.processhub.model;
 
 /// Why a process ended.
 public sealed interface ExitReason {
-    /// It ended by itself: a run-style process returned, or a callback-style one called `ctx.stop()`.
+    /// It ended by itself: a run-style process returned, or a callback-style one called
+    /// `ctx.stop()`.
     record Normal() implements ExitReason {}
 
     /// User code threw.

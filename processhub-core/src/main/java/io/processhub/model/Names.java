@@ -11,7 +11,8 @@ public final class Names {
     ///
     /// @param what what is named, for the message
     /// @return the name
-    /// @throws IllegalArgumentException if the name is refused; it says what, the value and the limit
+    /// @throws IllegalArgumentException if the name is refused; it says what, the value and the
+    ///                                  limit
     public static String check(String what, String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException(what + " is empty; use 1 to " + MAX_LENGTH + " characters");

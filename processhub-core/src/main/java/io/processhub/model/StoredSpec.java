@@ -16,7 +16,8 @@ import java.util.TreeMap;
 /// @param shutdownTimeout how long a stop waits before it interrupts, and again before it gives up
 /// @param metadata        free key-value pairs, sorted by key
 /// @param tag             a label to query by
-/// @param mapping         names of the nodes the caller wants it on, most wanted first; empty for none
+/// @param mapping         names of the nodes the caller wants it on, most wanted first; empty for
+///                        none
 public record StoredSpec(
         ChildId id,
         String type,

@@ -6,8 +6,8 @@ package io.processhub.model;
 ///
 /// | bits | part | who gives it |
 /// |------|------|--------------|
-/// | 41   | time, milliseconds since 2025-01-01T00:00Z | the arbiter: above all it knows for the id |
-/// | 8    | mark, hashed from the arbiter's identity, so that two sides of a partition differ | the arbiter |
+/// | 41   | time, ms since 2025-01-01T00:00Z | the arbiter: above all it knows for the id |
+/// | 8    | mark, hashed from the arbiter: the sides of a partition differ | the arbiter |
 /// | 14   | life, counted up at each restart in place | the holder |
 ///
 /// Time and mark together are the *grant*. A stop covers a grant with all its lives.

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /// Which nodes the transport holds for alive and connected, as one node was told.
 ///
-/// Two nodes may install one view at different times, and may skip views. For about a second after a
-/// fast restart a view may hold two incarnations of one name; the earlier in the list came first.
+/// Two nodes may install one view at different times, and may skip views. For about a second after
+/// a fast restart a view may hold two incarnations of one name; the earlier in the list came first.
 ///
 /// @param id      the name of the view
 /// @param members distinct nodes, oldest first, the same list on every node that installs this view

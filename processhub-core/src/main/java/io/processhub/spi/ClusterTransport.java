@@ -27,8 +27,9 @@ public interface ClusterTransport extends AutoCloseable {
     /// @param self     the identity of this node, unchanged for the life of the transport
     /// @param receiver gets views and frames
     /// @throws IllegalStateException if called twice
-    /// @throws TransportException    if the cluster cannot be joined (a port in use, bad TLS material…);
-    ///                               it says what to do, and the transport is then closed
+    /// @throws TransportException    if the cluster cannot be joined (a port in use, bad TLS
+    ///                               material…); it says what to do, and the transport is then
+    ///                               closed
     void open(NodeId self, Receiver receiver);
 
     /// Hands over one frame. May block while the peer is slow; never call it from a driver thread.
@@ -55,8 +56,9 @@ public interface ClusterTransport extends AutoCloseable {
     @Override
     void close();
 
-    /// What a transport tells. Views are delivered one at a time, in order. Frames of one sender are
-    /// delivered one at a time, in order; those of two senders may come at once. Must not block long.
+    /// What a transport tells. Views are delivered one at a time, in order. Frames of one sender
+    /// are delivered one at a time, in order; those of two senders may come at once. Must not block
+    /// long.
     interface Receiver {
         /// A new view is installed here.
         void viewInstalled(View view);

@@ -13,6 +13,7 @@ public interface Codec {
 
     /// Decodes one value.
     ///
-    /// @throws CodecException if the bytes are not of this codec, or name a type that is not allowed
+    /// @throws CodecException if the bytes are not of this codec, or name a type that is not
+    ///                        allowed
     Object decode(byte[] bytes);
 }

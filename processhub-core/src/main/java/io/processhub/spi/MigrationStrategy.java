@@ -11,8 +11,8 @@ public interface MigrationStrategy extends Strategy {
     /// How one child is moved.
     ///
     /// @param order    which comes first, the stop here or the start there
-    /// @param askAfter after how long without a confirmation the old home asks the new one whether it
-    ///                 has the child; it only asks, it never decides
+    /// @param askAfter after how long without a confirmation the old home asks the new one whether
+    ///                 it has the child; it only asks, it never decides
     record Plan(Order order, Duration askAfter) {}
 
     /// Which comes first.

@@ -104,8 +104,8 @@ public final class Rendezvous {
         return mix(hash(node) ^ hash(child));
     }
 
-    /// The index of the child's node in the list, which is the same node in whatever order they are.
-    /// For more than one child, [#among(List)] saves hashing the names each time.
+    /// The index of the child's node in the list, which is the same node in whatever order they
+    /// are. For more than one child, [#among(List)] saves hashing the names each time.
     ///
     /// @throws IllegalStateException if there are no nodes
     public static int best(List<NodeId> nodes, ChildId child) {

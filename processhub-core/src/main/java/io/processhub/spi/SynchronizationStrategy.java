@@ -7,7 +7,8 @@ import java.util.random.RandomGenerator;
 
 /// Decides whom a node tells of the changes of its log, and how often registries are compared.
 ///
-/// Whatever it answers, comparisons repair what was not told: a strategy sets how soon, not whether.
+/// Whatever it answers, comparisons repair what was not told: a strategy sets how soon, not
+/// whether.
 public interface SynchronizationStrategy extends Strategy {
     /// Whom a batch of changes is sent to at once. The others learn it from a comparison.
     ///

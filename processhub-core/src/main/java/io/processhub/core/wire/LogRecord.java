@@ -5,8 +5,8 @@ import io.processhub.model.ExitReason;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 
-/// One record of a member's log. A log keeps two registers per child; a record replaces only what is
-/// in its own register.
+/// One record of a member's log. A log keeps two registers per child; a record replaces only what
+/// is in its own register.
 ///
 /// | register | records | written by |
 /// |----------|---------|------------|
@@ -47,8 +47,8 @@ public sealed interface LogRecord {
     /// @param spec  what is to run
     record Wanted(ChildId id, Token token, OperationId by, StoredSpec spec) implements OfDesire {}
 
-    /// The child is to run no more, under any token up to this one. A tombstone that is kept as long as
-    /// any log is kept that could bring the child back.
+    /// The child is to run no more, under any token up to this one. A tombstone that is kept as
+    /// long as any log is kept that could bring the child back.
     ///
     /// @param upTo the end of the greatest grant known to the arbiter
     record Stop(ChildId id, Token upTo) implements OfDesire {}

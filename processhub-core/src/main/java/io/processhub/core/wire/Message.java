@@ -16,12 +16,12 @@ import java.util.TreeMap;
 ///
 /// Three kinds: *view-bound* messages name a sub-view and are acted on only in exactly that one;
 /// *self-identifying* ones (about logs, and answers) are good at any time; *forming* ones make the
-/// sub-view. docs/PROTOCOL.md says for each who sends it, who receives it, and what if it is late or
-/// comes twice.
+/// sub-view. docs/PROTOCOL.md says for each who sends it, who receives it, and what if it is late
+/// or comes twice.
 public sealed interface Message {
-    /// A message that is acted on only in exactly the sub-view it names: parked if that is not agreed
-    /// here yet, dropped if it has been left: the sender sends it again to whoever is to have it in the
-    /// next one.
+    /// A message that is acted on only in exactly the sub-view it names: parked if that is not
+    /// agreed here yet, dropped if it has been left: the sender sends it again to whoever is to
+    /// have it in the next one.
     sealed interface ViewBound extends Message {
         /// The sub-view it belongs to.
         SubViewId subView();
@@ -29,8 +29,8 @@ public sealed interface Message {
 
     // ---- forming: who is here ----
 
-    /// Who I am in this view of the transport. Sent to every node of the view when it is installed and
-    /// when anything of it changes; sent again until the sub-view is agreed.
+    /// Who I am in this view of the transport. Sent to every node of the view when it is installed
+    /// and when anything of it changes; sent again until the sub-view is agreed.
     ///
     /// @param generation  rises with every change of the rest
     /// @param state       whether it may be arbiter and target
@@ -72,7 +72,8 @@ public sealed interface Message {
     ///
     /// @param seq      the sender's last sequence number
     /// @param departed how far the sender holds each log of a member that is not in the sub-view
-    /// @param greatest the greatest token the sender has ever seen: tokens given out later are above it
+    /// @param greatest the greatest token the sender has ever seen: tokens given out later are
+    ///                 above it
     record Mark(SubViewId subView, long seq, List<LogPosition> departed, Token greatest) implements Message {
         public Mark {
             departed = List.copyOf(departed);
@@ -89,8 +90,8 @@ public sealed interface Message {
     /// @param yours   how far the sender holds the receiver's log
     record Heartbeat(SubViewId subView, boolean agreed, LogState own, long yours) implements Message {}
 
-    /// A piece of a log: the records in `(from, to]` that are still current. With `from` 0 it is the
-    /// whole log and replaces the copy. Parts are put together before any is applied.
+    /// A piece of a log: the records in `(from, to]` that are still current. With `from` 0 it is
+    /// the whole log and replaces the copy. Parts are put together before any is applied.
     ///
     /// @param owner the log's author; the sender, or one that is gone
     /// @param floor the author's floor
@@ -177,8 +178,8 @@ public sealed interface Message {
     /// @param target where to
     record MoveOrder(SubViewId subView, ChildId id, Token from, Token to, MemberId target) implements ViewBound {}
 
-    /// Here is the child: run it. From the old home to the new one. Bound to its view; the old home keeps
-    /// all of it until the new home's log shows it up.
+    /// Here is the child: run it. From the old home to the new one. Bound to its view; the old home
+    /// keeps all of it until the new home's log shows it up.
     ///
     /// @param mailbox undelivered messages, in order
     /// @param state   what the process handed over, if it did

@@ -5,7 +5,8 @@ import io.processhub.model.MemberId;
 import io.processhub.model.Token;
 import java.util.List;
 
-/// What became of one child of a call. A caller waits with it until its own copies of the logs named in
+/// What became of one child of a call. A caller waits with it until its own copies of the logs
+/// named in
 /// `seqs` stand there, so that its look-ups show what it was told.
 public sealed interface Outcome {
     /// The child it speaks of.
