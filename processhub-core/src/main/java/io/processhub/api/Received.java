@@ -1,0 +1,18 @@
+package io.processhub.api;
+
+import io.processhub.model.ExitReason;
+
+/// What [RunContext#receive] came back with.
+public sealed interface Received {
+    /// A message.
+    record Message(Object message) implements Received {}
+
+    /// Nothing came in time.
+    record Nothing() implements Received {}
+
+    /// The process is to end: return from `run`.
+    record Stopping(ExitReason reason) implements Received {}
+
+    /// The process is to go on at another node: return from `run`. What is in its mailbox goes with it.
+    record Moving() implements Received {}
+}
