@@ -1,0 +1,226 @@
+package io.processhub.api;
+
+import io.processhub.model.ChildId;
+import io.processhub.model.NodeId;
+import io.processhub.model.Pid;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// One hub on one node: runs children under unique names on the nodes of the cluster, and knows
+/// where.
+///
+/// All methods may be called from any thread, also from processes. Calls that change something
+/// never block: they give a [Pending]. A caller's mistake throws at once; what the world does is in
+/// the result. Look-ups read this node's registry, without lock, wait or network; after an awaited
+/// call they show what the call has done.
+public interface Hub extends AutoCloseable {
+    /// The hub's name.
+    String hubId();
+
+    /// The node it runs on.
+    Node node();
+
+    // ---- starting ----
+
+    /// Starts a child, as [#startChildren(List, StartOptions)].
+    default Pending<StartResult> startChild(ChildSpec spec) {
+        return startChild(spec, StartOptions.DEFAULT);
+    }
+
+    /// Starts a child, as [#startChildren(List, StartOptions)].
+    default Pending<StartResult> startChild(ChildSpec spec, StartOptions options) {
+        return startChildren(List.of(spec), options);
+    }
+
+    /// Starts children with default options, as [#startChildren(List, StartOptions)].
+    default Pending<StartResult> startChildren(List<ChildSpec> specs) {
+        return startChildren(specs, StartOptions.DEFAULT);
+    }
+
+    /// Starts children, each on the node that the distribution strategy says. Many in one call cost
+    /// far less than a call each. Each child has its own outcome: that one exists already does not
+    /// hinder the others. Until the hub is formed, and while members come or go, the call waits, at
+    /// most until its timeout.
+    ///
+    /// @return the call; its result has one outcome per child, in the order of `specs`
+    /// @throws NoChildrenException        if there are none
+    /// @throws UnknownProcessTypeException if a type is not registered on this node
+    /// @throws IllegalArgumentException   if there are too many, an id is in it twice, or arguments
+    ///                                    are too long; it names the child, the value and the limit
+    /// @throws io.processhub.spi.CodecException if arguments cannot be encoded
+    /// @throws NotAliveException          if the hub is closed
+    Pending<StartResult> startChildren(List<ChildSpec> specs, StartOptions options);
+
+    /// Changes the spec of a child, as [#replaceChild(ChildSpec, StartOptions)].
+    default Pending<StartResult> replaceChild(ChildSpec spec) {
+        return replaceChild(spec, StartOptions.DEFAULT);
+    }
+
+    /// Changes the spec of a child: stops the child of this id everywhere if there is one, and then
+    /// starts it as `spec` says. If the start fails the child is gone. If someone else starts the
+    /// id in between, the outcome says so.
+    ///
+    /// @param options its timeout is for both steps together
+    /// @throws IllegalArgumentException as [#startChildren(List, StartOptions)]
+    /// @throws NotAliveException        if the hub is closed
+    Pending<StartResult> replaceChild(ChildSpec spec, StartOptions options);
+
+    // ---- stopping ----
+
+    /// Stops a child, as [#stopChildren(List, StopOptions)].
+    default Pending<StopResult> stopChild(String id) {
+        return stopChild(id, StopOptions.DEFAULT);
+    }
+
+    /// Stops a child, as [#stopChildren(List, StopOptions)].
+    default Pending<StopResult> stopChild(String id, StopOptions options) {
+        return stopChildren(List.of(id), options);
+    }
+
+    /// Stops children with default options, as [#stopChildren(List, StopOptions)].
+    default Pending<StopResult> stopChildren(List<String> ids) {
+        return stopChildren(ids, StopOptions.DEFAULT);
+    }
+
+    /// Stops children: every instance, on every node. Once a stop is confirmed it is final, on
+    /// every node and after any partition. An unknown id is answered as such, at once.
+    ///
+    /// @return the call; its result has one outcome per child, in the order of `ids`
+    /// @throws NoChildrenException      if there are none
+    /// @throws IllegalArgumentException if there are too many, one is no id, or one is in it twice
+    /// @throws NotAliveException        if the hub is closed
+    Pending<StopResult> stopChildren(List<String> ids, StopOptions options);
+
+    // ---- looking up: this node's registry ----
+
+    /// What is known of a child; empty if it is not registered.
+    ///
+    /// @throws IllegalArgumentException if this can be no id
+    Optional<ChildInfo> childLookup(String id);
+
+    /// The first pid of a child; empty if it does not run. For children of one instance.
+    ///
+    /// @throws IllegalArgumentException if this can be no id
+    Optional<Pid> pid(String id);
+
+    /// The pids of all instances of a child; empty if it does not run.
+    ///
+    /// @throws IllegalArgumentException if this can be no id
+    List<Pid> pids(String id);
+
+    /// All running children with the pid on each node; of LOCAL, only those on this node, and only
+    /// their pids here. Copies the whole registry: for millions of children prefer [#query].
+    Map<ChildId, Map<NodeId, Pid>> processList(Scope scope);
+
+    /// All registered children. A copy; each entry is as it was when it was copied.
+    Map<ChildId, ChildInfo> registry();
+
+    /// The children that a query accepts, in no order. Reads every entry.
+    List<ChildInfo> query(Query query);
+
+    /// The children with this tag.
+    default List<ChildInfo> tagQuery(String tag) {
+        return query(Query.all().tag(tag));
+    }
+
+    /// The children whose metadata is accepted.
+    default List<ChildInfo> metadataQuery(Predicate<Map<String, String>> accepts) {
+        return query(Query.all().metadata(accepts));
+    }
+
+    /// Tells of a child's changes in this node's registry: at once how it stands, then of each
+    /// change. A slow listener may miss steps between, never the last one.
+    ///
+    /// @param listener called one at a time, on a virtual thread, may block; what it throws is
+    ///                 logged
+    /// @return close it to hear no more
+    /// @throws IllegalArgumentException if this can be no id
+    /// @throws NotAliveException        if the hub is closed
+    Watch watch(String id, Consumer<ChildChange> listener);
+
+    // ---- asking the nodes ----
+
+    /// Asks the nodes what really runs, within 5 s, as [#whichChildren(Scope, Duration)].
+    default Pending<ChildrenReport> whichChildren(Scope scope) {
+        return whichChildren(scope, Duration.ofSeconds(5));
+    }
+
+    /// Asks the supervision of this node (LOCAL) or of every node of the hub (GLOBAL) what really
+    /// runs: over the network, and costly with many children. For everyday use take [#processList].
+    ///
+    /// @param timeout after this, nodes that have not answered count as missing; 1 ms to 1 day
+    /// @throws NotAliveException if the hub is closed
+    Pending<ChildrenReport> whichChildren(Scope scope, Duration timeout);
+
+    // ---- messages from outside of a process ----
+
+    /// Sends a message to a process on any node. At most once, in order per calling thread. A
+    /// message that cannot be delivered is dropped, counted and logged.
+    ///
+    /// @throws io.processhub.spi.CodecException if it cannot be encoded; it says what to do
+    /// @throws IllegalArgumentException         if its encoded form is longer than the limit it
+    ///                                          names
+    /// @throws NotAliveException                if the hub is closed
+    void tell(Pid to, Object message);
+
+    /// Sends a message to a process on any node and gives its answer. Never blocks; the future
+    /// always ends: with the answer, or with an [AskException].
+    ///
+    /// @param timeout greater than zero; counted from the call
+    /// @throws io.processhub.spi.CodecException if it cannot be encoded; it says what to do
+    /// @throws IllegalArgumentException         if its encoded form is longer than the limit it
+    ///                                          names, or the timeout is not positive
+    /// @throws NotAliveException                if the hub is closed
+    CompletableFuture<Object> ask(Pid to, Object message, Duration timeout);
+
+    /// As [#ask(Pid, Object, Duration)], for an answer of this type; one of another type ends the
+    /// future with a [ClassCastException].
+    default <R> CompletableFuture<R> ask(Pid to, Object message, Class<R> answer, Duration timeout) {
+        return ask(to, message, timeout).thenApply(answer::cast);
+    }
+
+    // ---- how it stands ----
+
+    /// Whether it is neither closed nor closing.
+    boolean isAlive();
+
+    /// Whether it is busy agreeing with the other members on who is here: calls wait meanwhile.
+    boolean isLocked();
+
+    /// Whether this side of a partition may not act.
+    boolean isPartitioned();
+
+    /// The nodes that run this hub, this one included, in the order of the view.
+    List<NodeId> nodes();
+
+    /// How it stands.
+    HubStatus status();
+
+    /// Waits until this hub takes part: it is formed, agrees with the other members, and its static
+    /// children run. Blocks.
+    ///
+    /// @return this hub
+    /// @throws NotReadyException    if it is not ready in time, or a static child failed; it says
+    ///                              which
+    /// @throws NameInUseException   if another living node has this node's name
+    /// @throws NotAliveException    if the hub is closed, or closes meanwhile
+    /// @throws InterruptedException if the thread is interrupted
+    Hub awaitReady(Duration timeout) throws InterruptedException;
+
+    /// As [#close()]; the name of the original.
+    default void stop() {
+        close();
+    }
+
+    /// Leaves in an orderly way: hands its children over to the other members, ends those that
+    /// nobody takes, and tells the others. Blocks, at most the hub's shutdown timeout and some
+    /// seconds. Safe to call twice; a second call waits for the first. From inside a process of the
+    /// hub it only begins it.
+    @Override
+    void close();
+}

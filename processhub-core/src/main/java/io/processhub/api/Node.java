@@ -1,0 +1,84 @@
+package io.processhub.api;
+
+import io.processhub.model.NodeId;
+import io.processhub.spi.ClusterTransport;
+import io.processhub.spi.TransportException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// One JVM's membership in a cluster, or a JVM by itself. It carries any number of hubs.
+///
+/// Opened by `ProcessHub.open(config)`. All methods may be called from any thread.
+public interface Node extends AutoCloseable {
+    /// Its identity: its name, and 64 bits that were drawn when it was opened.
+    NodeId id();
+
+    /// Its name.
+    default String name() {
+        return id().name();
+    }
+
+    /// Where others reach it: `host:port`, or `local`.
+    String address();
+
+    /// The nodes of the cluster as this node sees them, itself included, oldest first.
+    List<NodeId> nodes();
+
+    /// Starts a hub. Returns at once: the hub looks for its other members and then works off what
+    /// it was asked for meanwhile; to wait for that see [Hub#awaitReady].
+    ///
+    /// @throws IllegalArgumentException if this node runs a hub of this name already, or one of the
+    ///                                  static children names an unknown process type
+    /// @throws NotAliveException        if the node is closed
+    Hub start(HubConfig config);
+
+    /// The hub of this name, if it runs on this node.
+    Optional<Hub> hub(String hubId);
+
+    /// The hubs that run on this node, in the order of their starts.
+    List<Hub> hubs();
+
+    /// Waits until every hub of this node is ready, see [Hub#awaitReady]. Blocks.
+    ///
+    /// @throws NotReadyException    if one is not ready in time; it says what it waits for
+    /// @throws NameInUseException   if another living node has this node's name; this one is closed
+    ///                              then
+    /// @throws NotAliveException    if the node is closed, or closes meanwhile
+    /// @throws InterruptedException if the thread is interrupted
+    void awaitReady(Duration timeout) throws InterruptedException;
+
+    /// Makes a node that was by itself a member of a cluster. Its hubs, their children, pids and
+    /// registries stay as they are, and the hubs meet the others as after a partition. Blocks as
+    /// long as joining takes; children run on meanwhile.
+    ///
+    /// @param transport the door to the cluster; from now on the node's, which closes it
+    /// @throws TransportException    if the cluster cannot be joined; the node is by itself as
+    ///                               before
+    /// @throws NameInUseException    if a living node has this name; the node is by itself as
+    ///                               before
+    /// @throws IllegalStateException if the node has a cluster transport already
+    /// @throws NotAliveException     if the node is closed
+    void promote(ClusterTransport transport);
+
+    /// Whether it is neither closed nor closing.
+    boolean isAlive();
+
+    /// What went wrong on this node since it was opened.
+    Counters counters();
+
+    /// Closes all hubs at the same time, as [Hub#close()] does, and then leaves the cluster. Blocks
+    /// at most as long as the slowest hub's shutdown timeout and some seconds. Safe to call twice;
+    /// a second call waits for the first.
+    @Override
+    void close();
+
+    /// What went wrong on a node since it was opened; all from 0.
+    ///
+    /// @param undecodableFrames frames that were not understood, and dropped
+    /// @param lateFrames        frames for a hub that does not run here any more, or never did
+    /// @param droppedFrames     frames to others that were dropped because a queue was full
+    /// @param brokenInvariants  exceptions on a driver or sender thread: never above 0 in a right
+    ///                          program
+    record Counters(long undecodableFrames, long lateFrames, long droppedFrames, long brokenInvariants) {}
+}
