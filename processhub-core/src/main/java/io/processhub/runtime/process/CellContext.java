@@ -1,0 +1,173 @@
+package io.processhub.runtime.process;
+
+import io.processhub.api.ReplyTo;
+import io.processhub.api.RunContext;
+import io.processhub.model.ChildId;
+import io.processhub.model.Pid;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// What a process can do, seen from inside: the context that its code is given. One object with its
+/// cell and its mailbox, so that an idle process costs little.
+abstract class CellContext extends Mailbox implements RunContext {
+    final ProcessHost host;
+    final StoredSpec spec;
+    final Token token;
+    private final long serial;
+
+    /// The thread that is inside; null while nobody is.
+    volatile @Nullable Thread thread;
+
+    /// The letter that is being handled. Only from inside.
+    @Nullable
+    Letter current;
+
+    private @Nullable Pid self;
+    private @Nullable CellTimers timers;
+
+    CellContext(ProcessHost host, StoredSpec spec, Token token, long serial) {
+        this.host = host;
+        this.spec = spec;
+        this.token = token;
+        this.serial = serial;
+    }
+
+    /// Whether the process has ended, and so nothing it does counts any more.
+    abstract boolean hasEnded();
+
+    /// Whether it was given up while its code was still running.
+    abstract boolean isAbandoned();
+
+    final long serial() {
+        return serial;
+    }
+
+    final int mailboxLimit() {
+        return host.limits().mailbox();
+    }
+
+    @Override
+    public final Pid self() {
+        var pid = self;
+        if (pid == null) {
+            pid = new Pid(host.processes().self(), serial);
+            self = pid;
+        }
+        return pid;
+    }
+
+    @Override
+    public final ChildId childId() {
+        return spec.id();
+    }
+
+    @Override
+    public final long fencingToken() {
+        return token.value();
+    }
+
+    @Override
+    public final Map<String, String> metadata() {
+        return spec.metadata();
+    }
+
+    @Override
+    public final String hubName() {
+        return host.hubName();
+    }
+
+    @Override
+    public final void tell(Pid to, Object message) {
+        Objects.requireNonNull(message, "message");
+        if (hasEnded()) {
+            host.processes().deadLetters().count(DeadLetters.Why.SENDER_ENDED, to);
+        } else {
+            host.post().tell(self(), to, message);
+        }
+    }
+
+    @Override
+    public final CompletableFuture<Object> ask(Pid to, Object message, Duration timeout) {
+        Objects.requireNonNull(message, "message");
+        return hasEnded() ? host.refusedAsk(to, self()) : host.post().ask(self(), to, message, timeout);
+    }
+
+    @Override
+    public final Optional<Pid> sender() {
+        checkInside("sender()");
+        return current == null ? Optional.empty() : Optional.ofNullable(current.sender);
+    }
+
+    @Override
+    public final Optional<ReplyTo> replyTo() {
+        checkInside("replyTo()");
+        var asker = current == null ? null : current.asker;
+        return asker == null
+                ? Optional.empty()
+                : Optional.of(answer -> {
+                    Objects.requireNonNull(answer, "answer");
+                    if (isAbandoned()) {
+                        host.processes().deadLetters().count(DeadLetters.Why.SENDER_ENDED, self());
+                    } else {
+                        asker.reply(answer);
+                    }
+                });
+    }
+
+    @Override
+    public final void startTimer(String key, Duration delay, Object message) {
+        checkInside("startTimer()");
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("delay of timer \"" + key + "\": " + delay + " is negative");
+        }
+        timers().start(key, delay, Duration.ZERO, Objects.requireNonNull(message, "message"));
+    }
+
+    @Override
+    public final void startPeriodicTimer(String key, Duration period, Object message) {
+        checkInside("startPeriodicTimer()");
+        if (period.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException("period of timer \"" + key + "\": " + period + " is shorter than 1 ms");
+        }
+        timers().start(key, period, period, Objects.requireNonNull(message, "message"));
+    }
+
+    @Override
+    public final boolean cancelTimer(String key) {
+        checkInside("cancelTimer()");
+        return timers != null && timers.cancel(key);
+    }
+
+    final void cancelTimers() {
+        if (timers != null) {
+            timers.cancelAll();
+        }
+    }
+
+    final void checkInside(String what) {
+        if (!Thread.currentThread().equals(thread)) {
+            throw new IllegalStateException("%s of %s was called by %s; call it from the process's own thread"
+                    .formatted(what, childId(), Thread.currentThread()));
+        }
+    }
+
+    private CellTimers timers() {
+        var mine = timers;
+        if (mine == null) {
+            mine = new CellTimers((Cell) this, host.processes().wheel());
+            timers = mine;
+        }
+        return mine;
+    }
+
+    @Override
+    public final String toString() {
+        return childId() + " " + self();
+    }
+}

@@ -1,0 +1,23 @@
+package io.processhub.runtime.process;
+
+import io.processhub.model.NodeId;
+import io.processhub.model.Pid;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// Carries the messages of processes, to this node and to others. Never blocks.
+public interface Post {
+    /// As [io.processhub.api.ProcessContext#tell].
+    ///
+    /// @param from who tells; null if it is not a process
+    void tell(@Nullable Pid from, Pid to, Object message);
+
+    /// As [io.processhub.api.ProcessContext#ask(Pid, Object, Duration)].
+    ///
+    /// @param from who asks; null if it is not a process
+    CompletableFuture<Object> ask(@Nullable Pid from, Pid to, Object message, Duration timeout);
+
+    /// The way back to an ask whose message came by another way than this post.
+    ReplyAddress replyAddress(NodeId asker, long number);
+}

@@ -1,0 +1,367 @@
+package io.processhub.runtime.process;
+
+import io.processhub.api.AskException;
+import io.processhub.api.ProcessBody;
+import io.processhub.api.ProcessType;
+import io.processhub.core.HubEvent;
+import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import io.processhub.model.Payload;
+import io.processhub.model.Pid;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import io.processhub.spi.Codec;
+import io.processhub.spi.CodecException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the processes of one hub on one node: does what [io.processhub.core.HubEffect] asks for, and
+/// says what happened, as [HubEvent]s.
+///
+/// `start`, `stop` and `freeze` only give the order and return at once; user code runs on virtual
+/// threads. A start is answered by one [HubEvent.ProcessStarted] or [HubEvent.ProcessStartFailed];
+/// after a `ProcessStarted` comes one [HubEvent.ProcessEnded] or [HubEvent.ProcessFrozen], later. A
+/// process that is told to stop while it is starting, and does not come up, is answered by its
+/// `ProcessStartFailed` alone.
+///
+/// The listener is called from many threads at once, those of the processes among them, and must only
+/// put the event into a queue. Events of one child come in order.
+public final class ProcessHost {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessHost.class);
+    private static final ThreadFactory THREADS =
+            Thread.ofVirtual().inheritInheritableThreadLocals(false).factory();
+
+    /// One process that is up here.
+    public record Running(ChildId id, Token token, Pid pid) {}
+
+    /// What there is of one host's processes.
+    ///
+    /// @param present   processes here, those that are starting and ending included
+    /// @param abandoned threads of processes that were given up, and have not come back from user code
+    public record Counts(int present, int abandoned) {}
+
+    private final NodeProcesses processes;
+    private final String hubName;
+    private final Map<String, ProcessType<?>> types;
+    private final Codec codec;
+    private final Post post;
+    private final HostLimits limits;
+    private final Consumer<HubEvent> listener;
+    private final ClassLoader classLoader = contextClassLoader();
+    private final ConcurrentHashMap<ChildId, Cell> cells = new ConcurrentHashMap<>();
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private final CompletableFuture<Void> empty = new CompletableFuture<>();
+    private volatile boolean closing;
+
+    /// A host without processes.
+    ///
+    /// @param types    what can run here, by name
+    /// @param codec    decodes arguments, and messages that came from other nodes
+    /// @param listener takes what happened; must not block
+    public ProcessHost(
+            NodeProcesses processes,
+            String hubName,
+            Map<String, ProcessType<?>> types,
+            Codec codec,
+            Post post,
+            HostLimits limits,
+            Consumer<HubEvent> listener) {
+        this.processes = processes;
+        this.hubName = hubName;
+        this.types = Map.copyOf(types);
+        this.codec = codec;
+        this.post = post;
+        this.limits = limits;
+        this.listener = listener;
+    }
+
+    /// Starts a process. Never blocks.
+    ///
+    /// @param mailbox messages it finds waiting, as [HubEvent.ProcessFrozen] gave them
+    /// @param state   what its former life handed over
+    public void start(StoredSpec spec, Token token, List<Payload> mailbox, Payload state) {
+        var cell = new Cell(this, spec, token, processes.nextSerial());
+        var other = cells.putIfAbsent(spec.id(), cell);
+        if (other != null) {
+            listener.accept(new HubEvent.ProcessStartFailed(
+                    spec.id(), token, "it still runs on this node, under token " + other.token.value()));
+            return;
+        }
+        if (closing) {
+            remove(cell);
+            listener.accept(new HubEvent.ProcessStartFailed(spec.id(), token, "the hub is closing on this node"));
+            return;
+        }
+        if (!mailbox.isEmpty()) {
+            cell.preload(unpacked(cell, mailbox));
+        }
+        processes.pids().add(cell);
+        spawn(cell);
+    }
+
+    /// Tells a process to stop: it ends after its current message; past its shutdown timeout it is
+    /// interrupted, and after the same time again given up. Does nothing if it is not here under this
+    /// token. Never blocks.
+    public void stop(ChildId id, Token token, ExitReason reason) {
+        var cell = cells.get(id);
+        if (cell != null && cell.token.equals(token)) {
+            cell.order(new Cell.Order.Stop(reason));
+        }
+    }
+
+    /// Tells a process to end after its current message, and to give back the messages it has not read.
+    /// One that overstays its shutdown timeout twice is given up, and its mailbox given back without it.
+    /// Does nothing if it is not here under this token. Never blocks.
+    public void freeze(ChildId id, Token token) {
+        var cell = cells.get(id);
+        if (cell != null && cell.token.equals(token)) {
+            cell.order(new Cell.Order.Freeze());
+        }
+    }
+
+    /// What really runs here, by id. A walk over all processes, without a lock.
+    public List<Running> list() {
+        return cells.values().stream()
+                .filter(Cell::isUp)
+                .map(cell -> new Running(cell.childId(), cell.token, cell.self()))
+                .sorted(Comparator.comparing(Running::id))
+                .toList();
+    }
+
+    /// How many there are.
+    public Counts counts() {
+        return new Counts((int) Math.min(Integer.MAX_VALUE, cells.mappingCount()), abandoned.get());
+    }
+
+    /// Stops all processes and takes no more. Blocks until they have ended, or up to the deadline; those
+    /// that are left then are given up. All are reported as ever. Safe to call twice.
+    ///
+    /// @return whether all ended by themselves
+    public boolean close(Duration deadline) {
+        closing = true;
+        cells.values().forEach(cell -> cell.order(new Cell.Order.Stop(new ExitReason.Stopped())));
+        if (awaitEmpty(deadline)) {
+            return true;
+        }
+        cells.values().forEach(Cell::giveUp);
+        if (!awaitEmpty(Duration.ofSeconds(10))) {
+            LOG.warn("hub close hub={} left={}", hubName, cells.size());
+        }
+        return false;
+    }
+
+    private boolean awaitEmpty(Duration deadline) {
+        if (cells.isEmpty()) {
+            return true;
+        }
+        try {
+            empty.get(Math.max(0, deadline.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return cells.isEmpty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return cells.isEmpty();
+        } catch (ExecutionException e) {
+            throw new AssertionError("nothing fails this future", e);
+        }
+        return true;
+    }
+
+    // ---- what a cell needs ----
+
+    NodeProcesses processes() {
+        return processes;
+    }
+
+    String hubName() {
+        return hubName;
+    }
+
+    HostLimits limits() {
+        return limits;
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    Post post() {
+        return post;
+    }
+
+    /// Puts a cell on a virtual thread. If there is no memory for one, again a little later.
+    void spawn(Cell cell) {
+        try {
+            THREADS.newThread(cell).start();
+        } catch (OutOfMemoryError e) {
+            processes.wheel().set(new Respawn(cell), Duration.ofMillis(100));
+        }
+    }
+
+    private final class Respawn extends TimerWheel.Deadline {
+        private final Cell cell;
+
+        Respawn(Cell cell) {
+            this.cell = cell;
+        }
+
+        @Override
+        protected void reached() {
+            spawn(cell);
+        }
+    }
+
+    /// Runs what may be long, or user code, away from the thread of the deadlines.
+    void later(Runnable work) {
+        THREADS.newThread(work).start();
+    }
+
+    /// Makes the current thread fit for user code.
+    Thread enter() {
+        var thread = Thread.currentThread();
+        thread.setContextClassLoader(classLoader);
+        return thread;
+    }
+
+    /// Makes the code of one life.
+    ///
+    /// @throws Exception what the factory threw
+    ProcessBody create(StoredSpec spec) throws Exception {
+        var type = types.get(spec.type());
+        if (type == null) {
+            throw new IllegalArgumentException("process type \"%s\" is not registered on node %s; registered are %s"
+                    .formatted(spec.type(), processes.self().name(), new TreeSet<>(types.keySet())));
+        }
+        return create(type, spec.arguments());
+    }
+
+    private <A> ProcessBody create(ProcessType<A> type, Payload encoded) throws Exception {
+        Object arguments = encoded.size() == 0 ? ProcessType.NoArguments.INSTANCE : codec.decode(encoded.bytes());
+        if (!type.argumentClass().isInstance(arguments)) {
+            throw new IllegalArgumentException("process type \"%s\" takes %s, and was given %s"
+                    .formatted(
+                            type.name(),
+                            type.argumentClass().getName(),
+                            arguments.getClass().getName()));
+        }
+        return type.factory().create(type.argumentClass().cast(arguments));
+    }
+
+    CompletableFuture<Object> refusedAsk(Pid to, Pid from) {
+        return CompletableFuture.failedFuture(
+                new AskException(AskException.Reason.NOT_DELIVERED, to, "the asking process " + from + " has ended"));
+    }
+
+    // ---- what a cell tells ----
+
+    void started(Cell cell) {
+        listener.accept(new HubEvent.ProcessStarted(cell.childId(), cell.token, cell.serial()));
+    }
+
+    void startFailed(Cell cell, String cause) {
+        remove(cell);
+        LOG.debug("start failed hub={} child={} token={}", hubName, cell.childId(), cell.token.value());
+        listener.accept(new HubEvent.ProcessStartFailed(cell.childId(), cell.token, cause));
+    }
+
+    void ended(Cell cell, ExitReason reason) {
+        remove(cell);
+        listener.accept(new HubEvent.ProcessEnded(cell.childId(), cell.token, reason));
+    }
+
+    void frozen(Cell cell, List<Letter> left) {
+        var mailbox = new ArrayList<Payload>();
+        for (var letter : left) {
+            if (letter.message instanceof CellTimers.Timer) {
+                continue;
+            }
+            try {
+                mailbox.add(letter.pack(codec::encode));
+            } catch (RuntimeException | StackOverflowError e) {
+                dead(cell, letter, DeadLetters.Why.NOT_MOVABLE, "it cannot move to another node: " + e.getMessage());
+            }
+        }
+        remove(cell);
+        listener.accept(new HubEvent.ProcessFrozen(cell.childId(), cell.token, mailbox, Payload.EMPTY));
+    }
+
+    void abandoned(Cell cell) {
+        abandoned.incrementAndGet();
+        LOG.warn("process given up hub={} child={} token={}", hubName, cell.childId(), cell.token.value());
+    }
+
+    /// The thread of a process that was given up has left user code.
+    void cameBack(Cell cell) {
+        if (cell.isAbandoned()) {
+            abandoned.decrementAndGet();
+            LOG.info("process given up came back hub={} child={}", hubName, cell.childId());
+        }
+    }
+
+    void terminateFailed(Cell cell, Throwable error) {
+        LOG.warn("terminate failed hub={} child={} error={}", hubName, cell.childId(), Crash.describe(error));
+    }
+
+    void undelivered(Cell cell, List<Letter> letters) {
+        for (var letter : letters) {
+            undelivered(cell, letter);
+        }
+    }
+
+    void undelivered(Cell cell, Letter letter) {
+        if (!(letter.message instanceof CellTimers.Timer)) {
+            dead(cell, letter, DeadLetters.Why.PROCESS_ENDED, "the process ended before it came to the message");
+        }
+    }
+
+    void unreadable(Cell cell, Letter letter, Throwable error) {
+        var why = error instanceof CodecException ? String.valueOf(error.getMessage()) : error.toString();
+        dead(cell, letter, DeadLetters.Why.UNREADABLE, "the message cannot be decoded there: " + why);
+    }
+
+    private void dead(Cell cell, Letter letter, DeadLetters.Why why, String text) {
+        processes.deadLetters().count(why, cell.self());
+        if (letter.asker != null) {
+            letter.asker.fail(AskException.Reason.NOT_DELIVERED, text);
+        }
+    }
+
+    private List<Letter> unpacked(Cell cell, List<Payload> mailbox) {
+        var letters = new ArrayList<Letter>(mailbox.size());
+        for (var packed : mailbox) {
+            try {
+                letters.add(Letter.unpack(packed, post::replyAddress));
+            } catch (IllegalArgumentException e) {
+                processes.deadLetters().count(DeadLetters.Why.BAD_FRAME, cell.self());
+            }
+        }
+        return letters;
+    }
+
+    private void remove(Cell cell) {
+        processes.pids().remove(cell);
+        cells.remove(cell.childId(), cell);
+        if (closing && cells.isEmpty()) {
+            empty.complete(null);
+        }
+    }
+
+    private static ClassLoader contextClassLoader() {
+        var own = Thread.currentThread().getContextClassLoader();
+        return own == null ? ProcessHost.class.getClassLoader() : own;
+    }
+}

@@ -1,0 +1,219 @@
+package io.processhub.runtime.process;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Says when time is up, for any number of deadlines, most of which are cancelled: asks, starts,
+/// stops, timers of processes.
+///
+/// A hashed wheel: setting and cancelling a deadline costs a link in a list, none has a thread or a
+/// task. One daemon thread for all; it sleeps while there is no deadline. A deadline is reached up to
+/// two ticks of 10 ms late, never early.
+///
+/// Source: Varghese and Lauck, "Hashed and hierarchical timing wheels" (1987), scheme 6.
+public final class TimerWheel implements AutoCloseable {
+    /// How coarse the clock is, in nanoseconds.
+    static final long TICK_NANOS = 10_000_000;
+
+    private static final int BUCKETS = 512;
+    private static final int NOWHERE = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(TimerWheel.class);
+
+    /// One thing that is to happen later. It can be set again once it is reached or cancelled.
+    public abstract static class Deadline {
+        private @Nullable Deadline before;
+        private @Nullable Deadline after;
+        private long tick;
+        private volatile int bucket = NOWHERE;
+
+        /// Time is up. Called on the wheel's thread: must be short, must not block, runs no user code.
+        protected abstract void reached();
+    }
+
+    private static final class Bucket {
+        private @Nullable Deadline first;
+
+        void add(Deadline deadline) {
+            deadline.before = null;
+            deadline.after = first;
+            if (first != null) {
+                first.before = deadline;
+            }
+            first = deadline;
+        }
+
+        void remove(Deadline deadline) {
+            if (deadline.before == null) {
+                first = deadline.after;
+            } else {
+                deadline.before.after = deadline.after;
+            }
+            if (deadline.after != null) {
+                deadline.after.before = deadline.before;
+            }
+            deadline.before = null;
+            deadline.after = null;
+            deadline.bucket = NOWHERE;
+        }
+    }
+
+    private final Bucket[] buckets = new Bucket[BUCKETS];
+    private final LongSupplier nanos;
+    private final long epoch;
+    private final AtomicLong waiting = new AtomicLong();
+    private final Thread thread;
+    private volatile long tick;
+    private volatile boolean closed;
+
+    /// A wheel on the system's clock, turning.
+    public TimerWheel() {
+        this(System::nanoTime, true);
+    }
+
+    /// A wheel on a clock of one's own.
+    ///
+    /// @param turning whether it has a thread; without one it is turned by [#turn()]
+    TimerWheel(LongSupplier nanos, boolean turning) {
+        for (int i = 0; i < BUCKETS; i++) {
+            buckets[i] = new Bucket();
+        }
+        this.nanos = nanos;
+        epoch = nanos.getAsLong();
+        thread = Thread.ofPlatform().daemon().name("processhub-timers").unstarted(this::keepTurning);
+        if (turning) {
+            thread.start();
+        }
+    }
+
+    /// Sets a deadline. Never blocks for long; from any thread.
+    ///
+    /// @param delay until then; negative counts as zero
+    /// @throws IllegalStateException if it is set already
+    public void set(Deadline deadline, Duration delay) {
+        long ticks = ticks(delay);
+        if (waiting.getAndIncrement() == 0) {
+            LockSupport.unpark(thread);
+        }
+        while (!tryAdd(deadline, now() + ticks)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean tryAdd(Deadline deadline, long at) {
+        int index = (int) (at & (BUCKETS - 1));
+        var bucket = buckets[index];
+        synchronized (bucket) {
+            if (at <= tick) {
+                return false;
+            }
+            if (deadline.bucket != NOWHERE) {
+                waiting.decrementAndGet();
+                throw new IllegalStateException("the deadline is set already");
+            }
+            deadline.tick = at;
+            deadline.bucket = index;
+            bucket.add(deadline);
+            return true;
+        }
+    }
+
+    /// Takes a deadline back. From any thread.
+    ///
+    /// @return whether it was set; if not, it was never set, or has been reached or cancelled
+    public boolean cancel(Deadline deadline) {
+        int index = deadline.bucket;
+        if (index == NOWHERE) {
+            return false;
+        }
+        var bucket = buckets[index];
+        synchronized (bucket) {
+            if (deadline.bucket != index) {
+                return false;
+            }
+            bucket.remove(deadline);
+        }
+        waiting.decrementAndGet();
+        return true;
+    }
+
+    /// How many deadlines are set.
+    public long waiting() {
+        return waiting.get();
+    }
+
+    /// Stops turning; what is set is never reached.
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void keepTurning() {
+        while (!closed) {
+            if (waiting.get() == 0) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, epoch + (tick + 1) * TICK_NANOS - nanos.getAsLong());
+            }
+            turn();
+        }
+    }
+
+    /// Lets everything happen whose time has come.
+    void turn() {
+        long last = tick;
+        long now = now();
+        if (now <= last) {
+            return;
+        }
+        tick = now;
+        for (long at = last + 1; at <= Math.min(now, last + BUCKETS); at++) {
+            for (var due : takeDue(buckets[(int) (at & (BUCKETS - 1))], now)) {
+                try {
+                    due.reached();
+                } catch (Throwable e) {
+                    LOG.error("timer deadline={} failed", due.getClass().getName(), e);
+                }
+            }
+        }
+    }
+
+    private List<Deadline> takeDue(Bucket bucket, long now) {
+        List<Deadline> due = List.of();
+        synchronized (bucket) {
+            for (var deadline = bucket.first; deadline != null; ) {
+                var next = deadline.after;
+                if (deadline.tick <= now) {
+                    bucket.remove(deadline);
+                    waiting.decrementAndGet();
+                    due = due.isEmpty() ? new ArrayList<>() : due;
+                    due.add(deadline);
+                }
+                deadline = next;
+            }
+        }
+        return due;
+    }
+
+    private long now() {
+        return (nanos.getAsLong() - epoch) / TICK_NANOS;
+    }
+
+    private static long ticks(Duration delay) {
+        if (delay.isNegative()) {
+            return 1;
+        }
+        // Rounded up, and one more for the part of the current tick that has passed.
+        long whole = delay.toSeconds() > Integer.MAX_VALUE
+                ? Integer.MAX_VALUE * 100L
+                : (delay.toNanos() + TICK_NANOS - 1) / TICK_NANOS;
+        return whole + 1;
+    }
+}
