@@ -13,11 +13,12 @@ public final class AskException extends RuntimeException {
     public enum Reason {
         /// There is no such process (any more) on its node. It was not handled.
         NO_SUCH_PROCESS,
-        /// The message was not handed to the process: its node is not in the view, a mailbox or queue
-        /// was full, or the process ended or could not read the message. It was not handled.
+        /// The message was not handed to the process: its node is not in the view, a mailbox or
+        /// queue was full, or the process ended or could not read the message. It was not
+        /// handled.
         NOT_DELIVERED,
-        /// The message was sent, and then its node left the view or its process crashed on it. Whether it
-        /// was handled is unknown.
+        /// The message was sent, and then its node left the view or its process crashed on it.
+        /// Whether it was handled is unknown.
         OUTCOME_UNKNOWN,
         /// No answer came in time. Whether it was handled is unknown.
         TIMEOUT

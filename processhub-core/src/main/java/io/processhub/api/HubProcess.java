@@ -4,25 +4,26 @@ import io.processhub.model.ExitReason;
 
 /// A process in callback style: the default style, and the cheap one.
 ///
-/// An idle one is nothing but its objects; it is put on a virtual thread while it has messages, on a
-/// new one for each burst of them. So thread locals do not last from one message to the next, and
-/// fields need no locks: calls never overlap, and each sees what the one before it wrote.
+/// An idle one is nothing but its objects; it is put on a virtual thread while it has messages,
+/// on a new one for each burst of them. So thread locals do not last from one message to the
+/// next, and fields need no locks: calls never overlap, and each sees what the one before it
+/// wrote.
 ///
 /// Every callback may block (JDBC, HTTP, `ctx.ask(…).join()`) for as long as it likes; its messages
 /// wait meanwhile, nobody else does. What it throws, also an `Error`, ends this process alone, as
 /// [ExitReason.Crashed].
 ///
-/// Messages read best as a sealed interface and a switch over it. A message of another type than `M`
-/// fails in the cast, which is a crash like any other.
+/// Messages read best as a sealed interface and a switch over it. A message of another type than
+/// `M` fails in the cast, which is a crash like any other.
 ///
 /// @param <M> the type of its messages
 public non-sealed interface HubProcess<M> extends ProcessBody {
     /// Called once, first. When it returns the process is up, and the caller of the start is told.
     /// Does nothing by default.
     ///
-    /// If it throws, or is not done within the hub's start timeout (it is then interrupted), the start
-    /// has failed. If it returns later than that, [#terminate] is called with [ExitReason.Stopped]
-    /// and the process is thrown away.
+    /// If it throws, or is not done within the hub's start timeout (it is then interrupted), the
+    /// start has failed. If it returns later than that, [#terminate] is called with
+    /// [ExitReason.Stopped] and the process is thrown away.
     ///
     /// @throws Exception to fail the start
     default void init(ProcessContext ctx) throws Exception {}
@@ -32,10 +33,11 @@ public non-sealed interface HubProcess<M> extends ProcessBody {
     /// @throws Exception to crash the process
     void handle(M message, ProcessContext ctx) throws Exception;
 
-    /// Called once, last, unless the process was killed or its `init` failed. Does nothing by default.
+    /// Called once, last, unless the process was killed or its `init` failed. Does nothing by
+    /// default.
     ///
-    /// It has the child's shutdown timeout before it is interrupted, and the same again before it is
-    /// given up. What it throws is logged and changes nothing.
+    /// It has the child's shutdown timeout before it is interrupted, and the same again before it
+    /// is given up. What it throws is logged and changes nothing.
     ///
     /// @param reason why the process ends
     /// @throws Exception as it likes

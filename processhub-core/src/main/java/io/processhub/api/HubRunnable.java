@@ -5,7 +5,8 @@ import io.processhub.model.ExitReason;
 /// A process in run style: it owns a virtual thread for life and takes its messages itself.
 ///
 /// For what is a loop at heart: polling, a connection that is read, a job that ends. It costs a
-/// virtual thread (about 1 KiB) also while it waits; a million of anything is better a [HubProcess].
+/// virtual thread (about 1 KiB) also while it waits; a million of anything is better a
+/// [HubProcess].
 ///
 /// ```java
 /// public void run(RunContext ctx) throws Exception {
@@ -24,8 +25,9 @@ public non-sealed interface HubRunnable extends ProcessBody {
     /// @throws Exception to fail the start
     default void init(RunContext ctx) throws Exception {}
 
-    /// Runs the process, on the thread of `init`. When it returns the process ends: as it was asked to,
-    /// or as [ExitReason.Normal] if it was not asked. When it throws the process has crashed.
+    /// Runs the process, on the thread of `init`. When it returns the process ends: as it was
+    /// asked to, or as [ExitReason.Normal] if it was not asked. When it throws the process has
+    /// crashed.
     ///
     /// A process that is to end is told by [RunContext#receive]; if it has not returned within its
     /// shutdown timeout its thread is interrupted, and after the same time again it is given up.

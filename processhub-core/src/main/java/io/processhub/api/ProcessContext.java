@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// What a process knows of itself, and what it can do. One per life; it is the same in every callback.
+/// What a process knows of itself, and what it can do. One per life; it is the same in every
+/// callback.
 ///
 /// Except where it says otherwise a method may be called from any thread, also one that the process
 /// started itself, and never blocks. Once the process has ended nothing it does is delivered.
@@ -18,9 +19,9 @@ public interface ProcessContext {
     /// The name under which it runs.
     ChildId childId();
 
-    /// A number that names this life, and is greater than that of any life before it in the cluster.
-    /// Put it into conditional writes (`… WHERE token <= ?`), and a copy that does not know yet that
-    /// it has been replaced can no longer write.
+    /// A number that names this life, and is greater than that of any life before it in the
+    /// cluster. Put it into conditional writes (`… WHERE token <= ?`), and a copy that does not
+    /// know yet that it has been replaced can no longer write.
     long fencingToken();
 
     /// The metadata of its child spec; immutable.
@@ -29,18 +30,20 @@ public interface ProcessContext {
     /// The name of its hub.
     String hubName();
 
-    /// Sends a message to a process on any node. At most once, and in order with what this process told
-    /// and asked the same process before.
+    /// Sends a message to a process on any node. At most once, and in order with what this
+    /// process told and asked the same process before.
     ///
-    /// On this node the object itself is handed over, so it should be immutable; to another node it goes
-    /// through the codec. A message that cannot be delivered is dropped, counted and logged.
+    /// On this node the object itself is handed over, so it should be immutable; to another node
+    /// it goes through the codec. A message that cannot be delivered is dropped, counted and
+    /// logged.
     ///
     /// @throws io.processhub.spi.CodecException if it cannot be encoded; it says what to do
-    /// @throws IllegalArgumentException         if its encoded form is longer than the limit it names
+    /// @throws IllegalArgumentException         if its encoded form is longer than the limit it
+    ///                                          names
     void tell(Pid to, Object message);
 
-    /// Sends a message to a process on any node and waits for its answer, without a thread. Otherwise as
-    /// [#tell].
+    /// Sends a message to a process on any node and waits for its answer, without a thread.
+    /// Otherwise as [#tell].
     ///
     /// The future always ends: with the answer, or with an [AskException]. What hangs on the future
     /// runs on a virtual thread of its own, **not** inside this process: to come back into it, tell
@@ -48,12 +51,12 @@ public interface ProcessContext {
     ///
     /// @param timeout greater than zero; counted from the call
     /// @throws io.processhub.spi.CodecException if it cannot be encoded; it says what to do
-    /// @throws IllegalArgumentException         if its encoded form is longer than the limit it names,
-    ///                                          or the timeout is not positive
+    /// @throws IllegalArgumentException         if its encoded form is longer than the limit it
+    ///                                          names, or the timeout is not positive
     CompletableFuture<Object> ask(Pid to, Object message, Duration timeout);
 
-    /// As [#ask(Pid, Object, Duration)], for an answer of this type; one of another type ends the future
-    /// with a [ClassCastException].
+    /// As [#ask(Pid, Object, Duration)], for an answer of this type; one of another type ends the
+    /// future with a [ClassCastException].
     default <R> CompletableFuture<R> ask(Pid to, Object message, Class<R> answer, Duration timeout) {
         return ask(to, message, timeout).thenApply(answer::cast);
     }
@@ -62,8 +65,8 @@ public interface ProcessContext {
     /// Only from the process's own thread.
     Optional<Pid> sender();
 
-    /// Where the answer to the current message goes; empty if it was told and not asked. To answer later.
-    /// Only from the process's own thread.
+    /// Where the answer to the current message goes; empty if it was told and not asked. To
+    /// answer later. Only from the process's own thread.
     Optional<ReplyTo> replyTo();
 
     /// Answers the current message; does nothing if it was told and not asked.
@@ -75,17 +78,18 @@ public interface ProcessContext {
         replyTo().ifPresent(asker -> asker.reply(answer));
     }
 
-    /// Sends this process a message once, after the delay or up to 20 ms later. A timer that was started
-    /// under the same key before is replaced. Timers end with the process.
-    /// Only from the process's own thread.
+    /// Sends this process a message once, after the delay or up to 20 ms later. A timer that was
+    /// started under the same key before is replaced. Timers end with the process. Only from the
+    /// process's own thread.
     ///
     /// @param key   names the timer within this process; it may have up to 10,000
     /// @param delay zero or more
     /// @throws IllegalStateException if the process has 10,000 timers already
     void startTimer(String key, Duration delay, Object message);
 
-    /// Sends this process a message every period, first after one period. If the process is late, it
-    /// finds one such message waiting, not one for each period that has passed. Otherwise as [#startTimer].
+    /// Sends this process a message every period, first after one period. If the process is late,
+    /// it finds one such message waiting, not one for each period that has passed. Otherwise as
+    /// [#startTimer].
     ///
     /// @param period at least 1 ms; below 10 ms it comes as often as the clock ticks
     void startPeriodicTimer(String key, Duration period, Object message);
@@ -96,7 +100,7 @@ public interface ProcessContext {
     /// @return whether there was one
     boolean cancelTimer(String key);
 
-    /// Ends this process normally, when its current message is done. A TRANSIENT or TEMPORARY child is
-    /// then unregistered everywhere, a PERMANENT one starts again.
+    /// Ends this process normally, when its current message is done. A TRANSIENT or TEMPORARY
+    /// child is then unregistered everywhere, a PERMANENT one starts again.
     void stop();
 }

@@ -17,8 +17,9 @@ public record ProcessType<A>(String name, Class<A> argumentClass, Factory<A> fac
         Names.check("process type", name);
     }
 
-    /// Makes the code of one life of one child. It runs on the new process's thread as a part of its
-    /// start, may block, and may ask a container for the object. It must give a new object each time.
+    /// Makes the code of one life of one child. It runs on the new process's thread as a part of
+    /// its start, may block, and may ask a container for the object. It must give a new object
+    /// each time.
     @FunctionalInterface
     public interface Factory<A> {
         /// Makes one.

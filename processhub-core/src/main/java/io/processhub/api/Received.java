@@ -13,6 +13,7 @@ public sealed interface Received {
     /// The process is to end: return from `run`.
     record Stopping(ExitReason reason) implements Received {}
 
-    /// The process is to go on at another node: return from `run`. What is in its mailbox goes with it.
+    /// The process is to go on at another node: return from `run`. What is in its mailbox goes
+    /// with it.
     record Moving() implements Received {}
 }

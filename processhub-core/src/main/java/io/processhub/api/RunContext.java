@@ -11,8 +11,9 @@ public interface RunContext extends ProcessContext {
     /// @param timeout how long to wait; zero takes what is there
     /// @throws InterruptedException  if the thread is interrupted: the process overstayed its
     ///                               shutdown timeout
-    /// @throws IllegalStateException if called by another thread than the one in `run` or `init`, or
-    ///                               again after it has said [Received.Stopping] or [Received.Moving]
+    /// @throws IllegalStateException if called by another thread than the one in `run` or `init`,
+    ///                               or again after it has said [Received.Stopping] or
+    ///                               [Received.Moving]
     Received receive(Duration timeout) throws InterruptedException;
 
     /// Whether the process is to end: the next [#receive] will say so. For long work between two

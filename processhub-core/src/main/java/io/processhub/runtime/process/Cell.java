@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One life of one process.
 ///
-/// Its code runs inside: on the thread that took the mailbox from idle to busy, a new virtual thread
-/// for each burst of a callback-style process, one for life for a run-style one. From outside come
-/// letters, one order (to stop, to freeze), and the deadlines, which can end its life over the head
-/// of a thread that does not come back.
+/// Its code runs inside: on the thread that took the mailbox from idle to busy, a new virtual
+/// thread for each burst of a callback-style process, one for life for a run-style one. From
+/// outside come letters, one order (to stop, to freeze), and the deadlines, which can end its
+/// life over the head of a thread that does not come back.
 ///
 /// | phase      | left by | to |
 /// |------------|---------|----|
@@ -74,8 +74,8 @@ final class Cell extends CellContext implements Runnable {
 
     // ---- from outside ----
 
-    /// Tells the process to end. The first order counts, but a stop comes before a freeze that has not
-    /// been obeyed yet. Never blocks.
+    /// Tells the process to end. The first order counts, but a stop comes before a freeze that
+    /// has not been obeyed yet. Never blocks.
     void order(Order wanted) {
         while (true) {
             var seen = order;
@@ -206,7 +206,8 @@ final class Cell extends CellContext implements Runnable {
         host.spawn(this);
     }
 
-    /// The next letter that is to be handled, and null if there is none or the process was given up.
+    /// The next letter that is to be handled, and null if there is none or the process was given
+    /// up.
     private @Nullable Letter next() {
         var letter = take();
         if (letter != null && hasEnded()) {

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Counts the messages that could not be delivered, and logs one of each kind every 10 s. From any thread.
+/// Counts the messages that could not be delivered, and logs one of each kind every 10 s. From
+/// any thread.
 public final class DeadLetters {
     private static final long LOG_EVERY_NANOS = 10_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The mailbox of one process, and with it the right to run: whoever takes it from idle to busy, and
-/// no one else, is inside the process until it goes idle again.
+/// The mailbox of one process, and with it the right to run: whoever takes it from idle to busy,
+/// and no one else, is inside the process until it goes idle again.
 ///
 /// | `top`      | means |
 /// |------------|-------|
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// | a letter   | somebody is inside (or on the way), and this stack of letters is new |
 /// | [#CLOSED]  | the process has ended; for ever |
 ///
-/// Senders push onto the stack with one compare-and-set; whoever is inside takes the whole stack and
-/// turns it round, so letters of one sender stay in order.
+/// Senders push onto the stack with one compare-and-set; whoever is inside takes the whole stack
+/// and turns it round, so letters of one sender stay in order.
 abstract class Mailbox {
     private static final Letter BUSY = Letter.of("busy", null, null);
     private static final Letter CLOSED = Letter.of("closed", null, null);
@@ -123,7 +123,8 @@ abstract class Mailbox {
         return turned;
     }
 
-    /// From busy to idle, unless something new waits. Only from inside; on success the caller is outside.
+    /// From busy to idle, unless something new waits. Only from inside; on success the caller is
+    /// outside.
     final boolean goIdle() {
         return TOP.compareAndSet(this, BUSY, null);
     }

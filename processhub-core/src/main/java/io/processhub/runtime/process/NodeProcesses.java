@@ -4,8 +4,8 @@ import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What the processes of all hubs of one node share: serials, the table of pids, the timer wheel and
-/// the count of dead letters. From any thread; nothing blocks.
+/// What the processes of all hubs of one node share: serials, the table of pids, the timer wheel
+/// and the count of dead letters. From any thread; nothing blocks.
 public final class NodeProcesses implements AutoCloseable {
     /// What became of a letter.
     public enum Delivery {

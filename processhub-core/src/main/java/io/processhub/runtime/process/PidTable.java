@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Who has which serial on this node. Serials are given out one after the other, so the table is made
-/// of pages of 64 neighbours: 5 bytes per living process, and a page goes when its last one ends.
+/// Who has which serial on this node. Serials are given out one after the other, so the table is
+/// made of pages of 64 neighbours: 5 bytes per living process, and a page goes when its last one
+/// ends.
 final class PidTable {
     private static final int PAGE_BITS = 6;
     private static final int PAGE = 1 << PAGE_BITS;

@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the processes of one hub on one node: does what [io.processhub.core.HubEffect] asks for, and
-/// says what happened, as [HubEvent]s.
+/// Runs the processes of one hub on one node: does what [io.processhub.core.HubEffect] asks for,
+/// and says what happened, as [HubEvent]s.
 ///
 /// `start`, `stop` and `freeze` only give the order and return at once; user code runs on virtual
 /// threads. A start is answered by one [HubEvent.ProcessStarted] or [HubEvent.ProcessStartFailed];
@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 /// process that is told to stop while it is starting, and does not come up, is answered by its
 /// `ProcessStartFailed` alone.
 ///
-/// The listener is called from many threads at once, those of the processes among them, and must only
-/// put the event into a queue. Events of one child come in order.
+/// The listener is called from many threads at once, those of the processes among them, and must
+/// only put the event into a queue. Events of one child come in order.
 public final class ProcessHost {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessHost.class);
     private static final ThreadFactory THREADS =
@@ -51,7 +51,8 @@ public final class ProcessHost {
     /// What there is of one host's processes.
     ///
     /// @param present   processes here, those that are starting and ending included
-    /// @param abandoned threads of processes that were given up, and have not come back from user code
+    /// @param abandoned threads of processes that were given up, and have not come back from user
+    ///                  code
     public record Counts(int present, int abandoned) {}
 
     private final NodeProcesses processes;
@@ -113,9 +114,9 @@ public final class ProcessHost {
         spawn(cell);
     }
 
-    /// Tells a process to stop: it ends after its current message; past its shutdown timeout it is
-    /// interrupted, and after the same time again given up. Does nothing if it is not here under this
-    /// token. Never blocks.
+    /// Tells a process to stop: it ends after its current message; past its shutdown timeout it
+    /// is interrupted, and after the same time again given up. Does nothing if it is not here
+    /// under this token. Never blocks.
     public void stop(ChildId id, Token token, ExitReason reason) {
         var cell = cells.get(id);
         if (cell != null && cell.token.equals(token)) {
@@ -123,9 +124,9 @@ public final class ProcessHost {
         }
     }
 
-    /// Tells a process to end after its current message, and to give back the messages it has not read.
-    /// One that overstays its shutdown timeout twice is given up, and its mailbox given back without it.
-    /// Does nothing if it is not here under this token. Never blocks.
+    /// Tells a process to end after its current message, and to give back the messages it has not
+    /// read. One that overstays its shutdown timeout twice is given up, and its mailbox given
+    /// back without it. Does nothing if it is not here under this token. Never blocks.
     public void freeze(ChildId id, Token token) {
         var cell = cells.get(id);
         if (cell != null && cell.token.equals(token)) {
@@ -147,8 +148,9 @@ public final class ProcessHost {
         return new Counts((int) Math.min(Integer.MAX_VALUE, cells.mappingCount()), abandoned.get());
     }
 
-    /// Stops all processes and takes no more. Blocks until they have ended, or up to the deadline; those
-    /// that are left then are given up. All are reported as ever. Safe to call twice.
+    /// Stops all processes and takes no more. Blocks until they have ended, or up to the
+    /// deadline; those that are left then are given up. All are reported as ever. Safe to call
+    /// twice.
     ///
     /// @return whether all ended by themselves
     public boolean close(Duration deadline) {

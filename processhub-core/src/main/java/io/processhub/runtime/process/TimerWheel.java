@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 /// Says when time is up, for any number of deadlines, most of which are cancelled: asks, starts,
 /// stops, timers of processes.
 ///
-/// A hashed wheel: setting and cancelling a deadline costs a link in a list, none has a thread or a
-/// task. One daemon thread for all; it sleeps while there is no deadline. A deadline is reached up to
-/// two ticks of 10 ms late, never early.
+/// A hashed wheel: setting and cancelling a deadline costs a link in a list, none has a thread or
+/// a task. One daemon thread for all; it sleeps while there is no deadline. A deadline is reached
+/// up to two ticks of 10 ms late, never early.
 ///
 /// Source: Varghese and Lauck, "Hashed and hierarchical timing wheels" (1987), scheme 6.
 public final class TimerWheel implements AutoCloseable {
@@ -33,7 +33,8 @@ public final class TimerWheel implements AutoCloseable {
         private long tick;
         private volatile int bucket = NOWHERE;
 
-        /// Time is up. Called on the wheel's thread: must be short, must not block, runs no user code.
+        /// Time is up. Called on the wheel's thread: must be short, must not block, runs no user
+        /// code.
         protected abstract void reached();
     }
 
