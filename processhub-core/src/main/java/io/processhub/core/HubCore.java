@@ -1,6 +1,28 @@
 package io.processhub.core;
 
+import io.processhub.core.cluster.Cluster;
+import io.processhub.core.cluster.SubView;
+import io.processhub.core.operation.Calls;
+import io.processhub.core.registry.Child;
+import io.processhub.core.slot.Parcel;
+import io.processhub.core.slot.SlotEvent;
+import io.processhub.core.wire.LogPosition;
+import io.processhub.core.wire.LogRecord.Forgotten;
+import io.processhub.core.wire.LogRecord.Wanted;
+import io.processhub.core.wire.Message;
+import io.processhub.core.wire.Outcome;
+import io.processhub.core.wire.SubViewId;
+import io.processhub.model.ChildId;
+import io.processhub.model.MemberId;
+import io.processhub.model.Token;
+import io.processhub.model.View;
+import io.processhub.spi.PartitionToleranceStrategy.Membership;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One hub on one node as a machine: events in, effects out. No thread, clock, chance, log or I/O.
 ///
@@ -14,25 +36,371 @@ import java.util.List;
 /// wakeAt(core.nextWakeupMillis());  // then step(new HubEvent.TimerDue(), now), flush, …
 /// ```
 public final class HubCore {
+    private final House house;
+    private final Cluster cluster;
+    private final LogExchange exchange;
+    private final Holder holder;
+    private final Arbiter arbiter;
+    private final Calls calls;
+    private final Shelf shelf;
+    private final Parking parking = new Parking();
+    private final Departed departed;
+    private final Leaving leaving = new Leaving();
+    private long nextTickMillis;
+    private long answeredUpTo;
+    private boolean mayAct = true;
+    private @Nullable HubStanding standing;
+
+    /// A hub that is in no view yet.
     public HubCore(CoreConfig config, Time now) {
-        throw new UnsupportedOperationException();
+        house = new House(config, now);
+        departed = new Departed(house);
+        var timings = config.timings();
+        cluster = new Cluster(
+                new Cluster.Self(
+                        config.self(),
+                        config.weight(),
+                        config.labels(),
+                        config.strategies().fingerprint(),
+                        timings.barrierTimeout().toMillis(),
+                        timings.formation().toMillis(),
+                        config.expectedMembers()),
+                new ClusterSide(),
+                now.monotonicMillis());
+        house.enter(cluster);
+        exchange = new LogExchange(house);
+        holder = new Holder(house, exchange);
+        arbiter = new Arbiter(house, exchange);
+        calls = new Calls(new CallSide(house, exchange));
+        shelf = new Shelf(house.outbox);
+        nextTickMillis = now.monotonicMillis() + timings.heartbeat().toMillis();
     }
 
+    // ---- the four doors ----
+
     /// Lets one event happen.
-    public void step(HubEvent event, Time now) {}
+    public void step(HubEvent event, Time now) {
+        house.setTime(now);
+        switch (event) {
+            case HubEvent.ViewInstalled installed -> install(installed.view());
+            case HubEvent.MessageReceived received -> receive(received.from(), received.message());
+            case HubEvent.NotHereReceived notHere ->
+                cluster.notHere(notHere.from(), notHere.message(), house.nowMillis());
+            case HubEvent.TimerDue due -> wake();
+            case HubEvent.StartCalled start -> start(start);
+            case HubEvent.StopCalled stop -> stop(stop);
+            case HubEvent.CallCancelled cancelled -> calls.cancel(cancelled.call());
+            case HubEvent.ProcessStarted up -> holder.happen(up.id(), new SlotEvent.Started(up.token(), up.serial()));
+            case HubEvent.ProcessStartFailed failed ->
+                holder.happen(failed.id(), new SlotEvent.StartFailed(failed.token(), failed.cause()));
+            case HubEvent.ProcessEnded ended ->
+                holder.happen(ended.id(), new SlotEvent.Ended(ended.token(), ended.reason()));
+            case HubEvent.ProcessFrozen frozen ->
+                holder.happen(
+                        frozen.id(),
+                        new SlotEvent.FrozenNow(frozen.token(), new Parcel(frozen.mailbox(), frozen.state())));
+            case HubEvent.ReleaseCalled release -> holder.happen(release.id(), new SlotEvent.Released());
+            case HubEvent.LeaveCalled leave -> leave(leave.timeoutMillis());
+        }
+        settle();
+    }
 
     /// Ends a batch of steps: sends what the batch wrote to this member's log, and
     /// acknowledgements.
-    public void flush(Time now) {}
+    public void flush(Time now) {
+        house.setTime(now);
+        exchange.flush();
+        answerStored();
+        settle();
+        exchange.flush();
+        house.outbox.pack();
+        leaveIfDone();
+        tellStanding();
+    }
 
     /// What is to be done since the last call, in order.
     public List<HubEffect> takeEffects() {
-        return List.of();
+        return house.outbox.take();
     }
 
-    /// When a [HubEvent.TimerDue] is wanted next, on the monotonic clock; [Long#MAX_VALUE] if
-    /// never.
+    /// When a [HubEvent.TimerDue] is wanted next, on the monotonic clock.
     public long nextWakeupMillis() {
-        return Long.MAX_VALUE;
+        return Math.min(nextTickMillis, house.alarms.nextMillis());
+    }
+
+    /// How it stands inside; for tests, tools and questions.
+    public Inspection inspect() {
+        var subView = cluster.subView();
+        return new Inspection(
+                Optional.ofNullable(subView).map(SubView::id),
+                house.agreed() != null,
+                subView == null ? List.of() : subView.members(),
+                house.registry.own(),
+                house.registry.copies(),
+                holder.size(),
+                calls.size(),
+                house.registry.tombstones());
+    }
+
+    // ---- what users call ----
+
+    private void start(HubEvent.StartCalled start) {
+        calls.start(
+                start.call(),
+                start.specs(),
+                start.timeoutMillis(),
+                start.takeOver(),
+                start.rollback(),
+                house.nowMillis());
+        refuseIfBarred();
+    }
+
+    private void stop(HubEvent.StopCalled stop) {
+        calls.stop(stop.call(), stop.ids(), stop.timeoutMillis(), house.nowMillis());
+        refuseIfBarred();
+    }
+
+    private void refuseIfBarred() {
+        if (leaving.isUnderWay()) {
+            calls.refuseAll(Outcome.Reason.LEAVING, "the hub on this node is closing; call another node");
+        } else if (cluster.isMismatched()) {
+            calls.refuseAll(Outcome.Reason.MISMATCH, cluster.mismatch().orElse("the hub's strategies differ"));
+        } else if (house.agreed() != null && !mayAct) {
+            calls.refuseAll(
+                    Outcome.Reason.PARTITIONED, "this side of a partition may not act; try again after the heal");
+        }
+    }
+
+    private void leave(long timeoutMillis) {
+        leaving.begin(house.nowMillis() + timeoutMillis);
+        house.alarms.wakeAt(house.nowMillis() + timeoutMillis, null);
+        cluster.beginLeaving(house.nowMillis());
+        refuseIfBarred();
+    }
+
+    private void leaveIfDone() {
+        if (!leaving.isUnderWay()) {
+            return;
+        }
+        var agreed = house.agreed();
+        if (agreed != null && agreed.candidates().isEmpty()) {
+            holder.stopAll();
+            settle();
+            exchange.flush();
+        }
+        boolean handedOver = agreed != null
+                && !agreed.isActive(house.self)
+                && holder.size() == 0
+                && exchange.heldByAll() == house.registry.own().seq();
+        if (leaving.end(handedOver || house.nowMillis() >= leaving.deadlineMillis())) {
+            house.outbox.add(new HubEffect.Left());
+        }
+    }
+
+    // ---- what others say ----
+
+    private void install(View view) {
+        Set<MemberId> still = new HashSet<>();
+        for (var copy : house.registry.copies()) {
+            if (house.registry.isPresent(copy.owner())
+                    && view.contains(copy.owner().node())) {
+                still.add(copy.owner());
+            }
+        }
+        house.registry.setPresent(still, house.nowMillis());
+        cluster.install(view, house.nowMillis());
+    }
+
+    private void receive(MemberId from, Message message) {
+        switch (message) {
+            case Message.Report report -> cluster.reported(from, report, house.nowMillis());
+            case Message.Mark mark -> cluster.marked(from, mark, house.nowMillis());
+            case Message.NotHere notHere -> cluster.notHere(from.node(), notHere, house.nowMillis());
+            case Message.Heartbeat heartbeat -> exchange.received(from, heartbeat);
+            case Message.Delta delta -> exchange.received(from, delta);
+            case Message.Pull pull -> exchange.received(from, pull);
+            case Message.Stored stored -> exchange.received(from, stored);
+            case Message.Digest digest -> exchange.received(from, digest);
+            case Message.Answer answer -> calls.answered(answer.operation(), answer.outcomes(), house.nowMillis());
+            case Message.ViewBound bound -> receiveBound(from, bound);
+        }
+    }
+
+    private void receiveBound(MemberId from, Message.ViewBound message) {
+        var agreed = house.agreed();
+        if (agreed != null && agreed.id().equals(message.subView())) {
+            obey(from, message, agreed);
+        } else if (!parking.isLeft(message.subView())) {
+            long until =
+                    house.nowMillis() + house.config.timings().barrierTimeout().toMillis();
+            if (!parking.park(from, message, until)) {
+                house.outbox.note(new Note.MessageDropped(
+                        from,
+                        message.getClass().getSimpleName(),
+                        "more than " + Parking.MAX_PER_SENDER + " wait for a sub-view"));
+            }
+        }
+    }
+
+    private void obey(MemberId from, Message.ViewBound message, SubView agreed) {
+        switch (message) {
+            case Message.StartRequest request -> arbiter.requested(request, agreed);
+            case Message.StopRequest request -> arbiter.requested(request, agreed);
+            case Message.Grant grant -> grant.children().forEach(holder::granted);
+            case Message.MoveOrder order -> holder.ordered(order);
+            case Message.Envelope envelope -> holder.arrived(envelope);
+            case Message.Cancel cancel -> holder.asked(from, cancel);
+            case Message.Cancelled cancelled -> holder.refused(cancelled);
+        }
+    }
+
+    // ---- level-triggered: whatever was touched is looked at again ----
+
+    private void settle() {
+        boolean more = true;
+        while (more) {
+            more = false;
+            house.outbox.packForSelf();
+            for (var message = house.outbox.nextToSelf(); message != null; message = house.outbox.nextToSelf()) {
+                receive(house.self, message);
+                more = true;
+            }
+            for (var id : house.registry.takeTouched()) {
+                look(id);
+                more = true;
+            }
+            if (exchange.takeGrew()) {
+                cluster.logsGrew(house.nowMillis());
+                calls.logsGrew();
+                more = true;
+            }
+        }
+    }
+
+    private void look(ChildId id) {
+        var child = house.registry.child(id);
+        shelf.look(id, child);
+        if (child != null) {
+            forgetReplaced(child);
+        }
+        holder.look(id, child);
+        var agreed = house.agreed();
+        if (agreed != null && house.self.equals(agreed.arbiter(id))) {
+            arbiter.look(id, house.registry.child(id), agreed);
+        }
+    }
+
+    /// A desire of this member that another author has stopped or renewed must not outlive that
+    /// news.
+    private void forgetReplaced(Child child) {
+        if (child.desiredBy(house.self) instanceof Wanted own) {
+            var wanted = child.wanted();
+            boolean renewed = wanted != null && wanted.token().isAfter(own.token()) && child.isWantedByPresent(wanted);
+            if (wanted == null || renewed) {
+                house.registry.append(new Forgotten(child.id()));
+            }
+        }
+    }
+
+    private void answerStored() {
+        long stored = exchange.storedUpTo();
+        if (stored == answeredUpTo) {
+            return;
+        }
+        answeredUpTo = stored;
+        holder.answerStored();
+        var agreed = house.agreed();
+        if (agreed != null) {
+            arbiter.answerStored(agreed);
+        }
+    }
+
+    // ---- time ----
+
+    private void wake() {
+        for (var id : house.alarms.ring(house.nowMillis())) {
+            holder.rang(id);
+        }
+        calls.tick(house.nowMillis());
+        if (house.nowMillis() >= nextTickMillis) {
+            nextTickMillis =
+                    house.nowMillis() + house.config.timings().heartbeat().toMillis();
+            cluster.tick(house.nowMillis());
+            exchange.tick();
+            holder.tick();
+            arbiter.tick();
+            parking.expire(house.nowMillis());
+            departed.retire();
+        }
+    }
+
+    private void tellStanding() {
+        var now = Standings.of(cluster, leaving, mayAct);
+        if (!now.equals(standing)) {
+            standing = now;
+            house.outbox.add(new HubEffect.StatusChanged(now));
+        }
+    }
+
+    /// What the room of the cluster sees of the house.
+    private final class ClusterSide extends ClusterSurroundings {
+        ClusterSide() {
+            super(house, departed);
+        }
+
+        @Override
+        public void missing(LogPosition log, MemberId owner) {
+            exchange.pull(log.owner(), owner);
+        }
+
+        @Override
+        public void left(SubViewId subView) {
+            parking.leave(subView);
+            calls.left();
+            arbiter.left();
+            holder.left();
+        }
+
+        @Override
+        public void proposed(SubView subView) {
+            house.registry.setPresent(subView.members(), house.nowMillis());
+        }
+
+        @Override
+        public void agreed(SubView subView, Token greatest) {
+            house.registry.noteForgotten(greatest);
+            departed.agreed(subView);
+            exchange.agreed(subView);
+            mayAct = mayAct(subView);
+            arbiter.agreed(mayAct);
+            lookAtAll();
+            for (var parked : parking.take(subView.id())) {
+                receiveBound(parked.from(), parked.message());
+            }
+            if (!subView.candidates().isEmpty()) {
+                calls.agreed(subView.id(), house.nowMillis());
+            }
+            refuseIfBarred();
+            calls.logsGrew();
+        }
+    }
+
+    private void lookAtAll() {
+        List<ChildId> ids = new ArrayList<>(house.registry.children().size());
+        for (var child : house.registry.children()) {
+            ids.add(child.id());
+        }
+        ids.forEach(this::look);
+    }
+
+    private boolean mayAct(SubView subView) {
+        var present = subView.members().stream().map(MemberId::node).toList();
+        var membership = new Membership(present, cluster.mostMembers(), departed.departures());
+        try {
+            return house.config.strategies().partitionTolerance().mayAct(membership);
+        } catch (RuntimeException e) {
+            house.outbox.note(new Note.StrategyFailed("partition tolerance", String.valueOf(e)));
+            return false;
+        }
     }
 }

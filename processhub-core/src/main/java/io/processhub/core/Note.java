@@ -3,6 +3,7 @@ package io.processhub.core;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
 import io.processhub.model.Token;
 
 /// A thing that happened inside the hub that an operator may ask about.
@@ -27,7 +28,7 @@ public sealed interface Note {
     record Recovered(ChildId id, MemberId from) implements Note {}
 
     /// A member has been silent too long and is set aside.
-    record MemberSetAside(MemberId member) implements Note {}
+    record MemberSetAside(NodeId node) implements Note {}
 
     /// A message was dropped: its sub-view had been left, or too many were parked.
     record MessageDropped(MemberId from, String kind, String why) implements Note {}

@@ -1,0 +1,346 @@
+package io.processhub.core;
+
+import io.processhub.core.cluster.SubView;
+import io.processhub.core.registry.Child;
+import io.processhub.core.registry.Child.Held;
+import io.processhub.core.wire.LogPosition;
+import io.processhub.core.wire.LogRecord.Stop;
+import io.processhub.core.wire.LogRecord.Wanted;
+import io.processhub.core.wire.Message.Granted;
+import io.processhub.core.wire.Message.MoveOrder;
+import io.processhub.core.wire.Message.StartRequest;
+import io.processhub.core.wire.Message.StopRequest;
+import io.processhub.core.wire.OperationId;
+import io.processhub.core.wire.Outcome;
+import io.processhub.core.wire.Phase;
+import io.processhub.core.wire.SubViewId;
+import io.processhub.model.ChildId;
+import io.processhub.model.MemberId;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Decides about the children whose arbiter this member is, one decision per child at a time:
+/// starts, stops and moves, and whatever has to be put right. It gives out the tokens.
+///
+/// What it has given out and not seen taken is remembered in [Decisions], and forgotten with the
+/// sub-view: in the next one the logs alone tell what came of it.
+final class Arbiter {
+    private final House house;
+    private final LogExchange exchange;
+    private final Placement placement;
+    private final Decisions decisions = new Decisions();
+    private boolean mayAct = true;
+
+    Arbiter(House house, LogExchange exchange) {
+        this.house = house;
+        this.exchange = exchange;
+        this.placement = new Placement(house);
+    }
+
+    // ---- requests ----
+
+    void requested(StartRequest request, SubView subView) {
+        long deadline = house.nowMillis() + request.remainingMillis();
+        for (var spec : request.specs()) {
+            start(new Decisions.Start(request.operation(), spec, request.takeOver(), deadline), subView);
+        }
+    }
+
+    void requested(StopRequest request, SubView subView) {
+        for (var id : request.ids()) {
+            stop(request.operation(), id, request.onlyStartedBy(), subView);
+        }
+    }
+
+    private void start(Decisions.Start start, SubView subView) {
+        var id = start.spec().id();
+        if (!mayAct) {
+            house.outbox.answer(start.operation(), refusedPartitioned(id));
+            return;
+        }
+        if (decisions.isStopping(id)) {
+            decisions.queue(start);
+            return;
+        }
+        var child = house.registry.child(id);
+        var wanted = child == null ? null : child.wanted();
+        if (child != null && wanted != null && !child.isDone(wanted)) {
+            startOfWanted(start, child, wanted);
+        } else if (child != null && child.isClaimed()) {
+            decisions.queue(start);
+        } else {
+            var token = nextToken(id, child);
+            house.registry.append(new Wanted(id, token, start.operation(), start.spec()));
+            grantMissing(id, start.spec(), start.operation(), true, token, subView);
+        }
+    }
+
+    private void startOfWanted(Decisions.Start start, Child child, Wanted wanted) {
+        boolean ownCall = wanted.by().equals(start.operation());
+        boolean sameSpec = wanted.spec().equals(start.spec());
+        if (!ownCall && !(start.takeOver() && sameSpec)) {
+            house.outbox.answer(start.operation(), alreadyStarted(child, sameSpec));
+        } else {
+            decisions.awaitUp(child.id(), start.operation());
+            answerUp(child);
+        }
+    }
+
+    private Outcome alreadyStarted(Child child, boolean sameSpec) {
+        var claims = child.claims();
+        if (claims.isEmpty()) {
+            var open = decisions.open(child.id());
+            var holder = open.isEmpty() ? house.self : open.getFirst().target();
+            return new Outcome.AlreadyStarted(child.id(), holder, child.greatestToken(), 0, sameSpec);
+        }
+        var first = claims.getFirst();
+        return new Outcome.AlreadyStarted(
+                child.id(), first.holder(), first.claim().token(), first.claim().serial(), sameSpec);
+    }
+
+    private void stop(OperationId operation, ChildId id, OperationId onlyStartedBy, SubView subView) {
+        var child = house.registry.child(id);
+        var wanted = child == null ? null : child.wanted();
+        boolean excepted =
+                onlyStartedBy.number() != 0 && (wanted == null || !wanted.by().equals(onlyStartedBy));
+        boolean unknown = child != null
+                && !decisions.isStopping(id)
+                && !child.isClaimed()
+                && (wanted == null || child.isDone(wanted));
+        if (child == null || unknown || excepted) {
+            house.outbox.answer(operation, new Outcome.NotFound(id));
+            return;
+        }
+        if (!decisions.isStopping(id)) {
+            var upTo = greatestToken(id, child).endOfGrant();
+            var holders = child.claims().stream().map(Held::holder).toList();
+            long seq = house.registry.append(new Stop(id, upTo));
+            decisions.beginStop(id, upTo, holders, seq);
+        }
+        decisions.stopWanted(id, operation);
+        look(id, house.registry.child(id), subView);
+    }
+
+    // ---- looking again ----
+
+    /// A new sub-view is agreed.
+    ///
+    /// @param mayAct whether this side may start and move children
+    void agreed(boolean mayAct) {
+        this.mayAct = mayAct;
+    }
+
+    /// No sub-view is agreed: what was decided and not taken is forgotten, whoever asked will ask
+    /// again.
+    void left() {
+        decisions.clear();
+    }
+
+    /// Looks at a child whose arbiter this member is, and does what is missing.
+    void look(ChildId id, @Nullable Child child, SubView subView) {
+        decisions.settleTaken(id, child);
+        finishStop(id, child);
+        if (child != null) {
+            answerUp(child);
+            lookAtDesire(child, subView);
+        }
+        if (!decisions.isStopping(id) && decisions.isQueued(id) && (child == null || !child.isClaimed())) {
+            for (var start : decisions.takeQueued(id)) {
+                if (start.deadlineMillis() > house.nowMillis()) {
+                    start(start, subView);
+                }
+            }
+        }
+    }
+
+    private void lookAtDesire(Child child, SubView subView) {
+        var wanted = child.wanted();
+        if (wanted == null) {
+            return;
+        }
+        var id = child.id();
+        if (child.isDone(wanted)) {
+            if (!child.isClaimed()) {
+                house.registry.append(new Stop(id, greatestToken(id, child).endOfGrant()));
+            }
+            return;
+        }
+        if (!child.isWantedByPresent(wanted)) {
+            house.registry.append(wanted);
+        }
+        if (!mayAct) {
+            return;
+        }
+        var claims = Claims.counted(child.claims());
+        int missing = Claims.replicas(house, subView) - claims.size() - decisions.grantsOpen(id);
+        if (missing > 0) {
+            boolean fresh = !child.wasHeldSince(wanted.token());
+            var asker = fresh ? wanted.by() : new OperationId(house.self, 0);
+            grantMissing(id, wanted.spec(), asker, fresh, nextToken(id, child), subView);
+        } else if (missing == 0 && decisions.open(id).isEmpty()) {
+            moveMisplaced(child, wanted, claims, subView);
+        }
+    }
+
+    private void moveMisplaced(Child child, Wanted wanted, List<Held> claims, SubView subView) {
+        var targets = placement.targets(wanted.spec(), subView, Claims.replicas(house, subView));
+        var free = new ArrayList<>(targets);
+        claims.forEach(claim -> free.remove(claim.holder()));
+        for (var held : claims) {
+            if (held.claim().phase() == Phase.MOVING) {
+                resume(child, wanted, held);
+            } else if (!targets.contains(held.holder()) && !free.isEmpty() && isMovable(held, subView)) {
+                move(child, held, free.removeFirst());
+            }
+        }
+    }
+
+    /// A move of a former sub-view that nobody has taken up: what is frozen comes back where it is.
+    private void resume(Child child, Wanted wanted, Held frozen) {
+        var at = new LogPosition(house.self, house.registry.own().seq());
+        var granted =
+                new Granted(nextToken(child.id(), child), new OperationId(house.self, 0), at, wanted.spec(), false);
+        send(decisions.grant(child.id(), frozen.holder(), granted, house.nowMillis()));
+    }
+
+    private static boolean isMovable(Held held, SubView subView) {
+        return switch (held.claim().phase()) {
+            case UP, BACKOFF -> true;
+            case QUARANTINED -> !subView.isActive(held.holder());
+            case STARTING, MOVING, SUSPENDED -> false;
+        };
+    }
+
+    private void move(Child child, Held held, MemberId target) {
+        var order = new MoveOrder(agreedId(), child.id(), held.claim().token(), nextToken(child.id(), child), target);
+        send(decisions.move(child.id(), held.holder(), order, house.nowMillis()));
+    }
+
+    // ---- granting ----
+
+    private void grantMissing(
+            ChildId id, StoredSpec spec, OperationId operation, boolean fresh, Token first, SubView subView) {
+        int replicas = Claims.replicas(house, subView);
+        var targets = new ArrayList<>(placement.targets(spec, subView, replicas));
+        var child = house.registry.child(id);
+        if (child != null) {
+            child.claims().forEach(claim -> targets.remove(claim.holder()));
+        }
+        decisions.open(id).forEach(open -> targets.remove(open.target()));
+        var at = new LogPosition(house.self, house.registry.own().seq());
+        var token = first;
+        for (var target : targets) {
+            send(decisions.grant(id, target, new Granted(token, operation, at, spec, fresh), house.nowMillis()));
+            token = nextToken(id, child);
+        }
+    }
+
+    private void send(Decisions.Open open) {
+        switch (open) {
+            case Decisions.OpenGrant grant -> house.outbox.grant(grant.target(), agreedId(), grant.granted());
+            case Decisions.OpenMove move -> house.outbox.send(move.holder(), move.order());
+        }
+    }
+
+    /// Once a heartbeat: what was not taken is sent again.
+    void tick() {
+        if (house.agreed() != null) {
+            decisions
+                    .openForLong(
+                            house.nowMillis(),
+                            house.config.timings().heartbeat().toMillis())
+                    .forEach(this::send);
+        }
+    }
+
+    private Token nextToken(ChildId id, @Nullable Child child) {
+        long mark = house.self.node().incarnation() ^ house.self.incarnation();
+        var known = Token.max(greatestToken(id, child), house.registry.forgottenUpTo());
+        return Token.grant(known, house.wallMillis(), mark ^ (mark >>> 32) ^ (mark >>> 16) ^ (mark >>> 8));
+    }
+
+    private Token greatestToken(ChildId id, @Nullable Child child) {
+        var greatest = child == null ? Token.NONE : child.greatestToken();
+        for (var open : decisions.open(id)) {
+            greatest = Token.max(greatest, open.token());
+        }
+        return greatest;
+    }
+
+    // ---- answering ----
+
+    private void answerUp(Child child) {
+        var up = decisions.isUpAwaited(child.id()) ? upAt(child) : null;
+        if (up != null) {
+            var seen = List.of(
+                    new LogPosition(up.holder(), house.registry.held(up.holder())),
+                    new LogPosition(house.self, house.registry.own().seq()));
+            for (var operation : decisions.takeUpAwaited(child.id())) {
+                house.outbox.answer(
+                        operation,
+                        new Outcome.Started(
+                                child.id(),
+                                up.holder(),
+                                up.claim().token(),
+                                up.claim().serial(),
+                                seen));
+            }
+        }
+    }
+
+    private static @Nullable Held upAt(Child child) {
+        for (var held : child.claims()) {
+            if (held.claim().phase() == Phase.UP) {
+                return held;
+            }
+        }
+        return null;
+    }
+
+    /// A stop is confirmed when nobody holds what it covers, and it is stored as an accepted start
+    /// is.
+    private void finishStop(ChildId id, @Nullable Child child) {
+        var stop = decisions.stop(id);
+        if (stop == null || stop.seq() > exchange.storedUpTo() || decisions.isOpenUpTo(id, stop.upTo())) {
+            return;
+        }
+        if (child != null) {
+            for (var held : child.claims()) {
+                if (!held.claim().token().isAfter(stop.upTo())) {
+                    return;
+                }
+            }
+        }
+        List<LogPosition> seen = new ArrayList<>();
+        seen.add(new LogPosition(house.self, house.registry.own().seq()));
+        for (var holder : stop.holders()) {
+            seen.add(new LogPosition(holder, house.registry.held(holder)));
+        }
+        for (var operation : decisions.endStop(id)) {
+            house.outbox.answer(operation, new Outcome.Stopped(id, stop.holders(), seen));
+        }
+    }
+
+    /// Stops that waited for others to hold this member's log.
+    void answerStored(SubView subView) {
+        for (var id : decisions.stopsStored(exchange.storedUpTo())) {
+            look(id, house.registry.child(id), subView);
+        }
+    }
+
+    private static Outcome refusedPartitioned(ChildId id) {
+        return new Outcome.Refused(
+                id, Outcome.Reason.PARTITIONED, "this side of a partition may not act; try again after the heal");
+    }
+
+    private SubViewId agreedId() {
+        var agreed = house.agreed();
+        if (agreed == null) {
+            throw new IllegalStateException("an arbiter decides only in an agreed sub-view");
+        }
+        return agreed.id();
+    }
+}

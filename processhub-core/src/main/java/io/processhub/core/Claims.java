@@ -1,0 +1,52 @@
+package io.processhub.core;
+
+import io.processhub.core.cluster.SubView;
+import io.processhub.core.registry.Child.Held;
+import io.processhub.core.wire.Phase;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How claims of one child are counted: by its holders for the judge rule, and by its arbiter for
+/// what is missing. Both must count alike.
+final class Claims {
+    private Claims() {}
+
+    /// The claims that stand for an instance, the latest first. The frozen half of a move whose
+    /// other half is claimed does not: both are one child.
+    static List<Held> counted(List<Held> claims) {
+        if (claims.size() < 2) {
+            return claims;
+        }
+        List<Held> counted = new ArrayList<>(claims.size());
+        for (var claim : claims) {
+            if (!isFrozenHalf(claim, claims)) {
+                counted.add(claim);
+            }
+        }
+        return counted;
+    }
+
+    static boolean isFrozenHalf(Held half, List<Held> claims) {
+        if (half.claim().phase() != Phase.MOVING) {
+            return false;
+        }
+        for (var other : claims) {
+            if (!other.holder().equals(half.holder())
+                    && other.claim().token().sameGrant(half.claim().moveTo())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// How many instances are wanted in this sub-view; at least 1.
+    static int replicas(House house, SubView subView) {
+        int candidates = Math.max(1, subView.candidates().size());
+        try {
+            return Math.clamp(house.config.strategies().redundancy().replicas(candidates), 1, candidates);
+        } catch (RuntimeException e) {
+            house.outbox.note(new Note.StrategyFailed("redundancy", String.valueOf(e)));
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.processhub.core;
+
+import io.processhub.core.cluster.Surroundings;
+import io.processhub.core.wire.LogPosition;
+import io.processhub.core.wire.Message;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.model.Token;
+import java.util.List;
+import java.util.Set;
+
+/// The part of the room of the cluster's surroundings that only asks; what it causes is the
+/// corridor's.
+abstract class ClusterSurroundings implements Surroundings {
+    private final House house;
+    private final Departed departed;
+
+    ClusterSurroundings(House house, Departed departed) {
+        this.house = house;
+        this.departed = departed;
+    }
+
+    @Override
+    public void send(List<NodeId> to, Message message) {
+        house.outbox.sendToNodes(to, message);
+    }
+
+    @Override
+    public long ownSeq() {
+        return house.registry.own().seq();
+    }
+
+    @Override
+    public List<LogPosition> departed(Set<MemberId> members) {
+        return house.registry.departed(members);
+    }
+
+    @Override
+    public Token greatestToken() {
+        return house.registry.greatestToken();
+    }
+
+    @Override
+    public long held(MemberId owner) {
+        return house.registry.held(owner);
+    }
+
+    @Override
+    public boolean isRetired(MemberId owner) {
+        return departed.isRetired(owner);
+    }
+
+    @Override
+    public void setAside(NodeId node) {
+        house.outbox.note(new Note.MemberSetAside(node));
+    }
+
+    @Override
+    public void nameInUse(NodeId by) {
+        house.outbox.add(new HubEffect.NameInUse(by));
+    }
+}

@@ -1,0 +1,276 @@
+package io.processhub.core;
+
+import io.processhub.core.registry.Child;
+import io.processhub.core.wire.LogRecord.Claim;
+import io.processhub.core.wire.LogRecord.Down;
+import io.processhub.core.wire.LogRecord.OfClaim;
+import io.processhub.core.wire.Message.Granted;
+import io.processhub.core.wire.Message.MoveOrder;
+import io.processhub.core.wire.OperationId;
+import io.processhub.core.wire.Phase;
+import io.processhub.model.ChildId;
+import io.processhub.model.MemberId;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What an arbiter has decided in this sub-view and not yet seen done, and who waits for it.
+final class Decisions {
+    private final Map<ChildId, List<Open>> opens = new LinkedHashMap<>();
+    private final Map<ChildId, Stopping> stops = new LinkedHashMap<>();
+    private final Map<ChildId, List<Start>> queued = new LinkedHashMap<>();
+    private final Map<ChildId, List<OperationId>> awaitingUp = new LinkedHashMap<>();
+
+    /// A start that is wanted.
+    record Start(OperationId operation, StoredSpec spec, boolean takeOver, long deadlineMillis) {}
+
+    /// Something that was ordered, and whose taking no log shows yet.
+    abstract static sealed class Open {
+        private long sentAtMillis;
+
+        private Open(long sentAtMillis) {
+            this.sentAtMillis = sentAtMillis;
+        }
+
+        abstract Token token();
+
+        abstract MemberId target();
+
+        abstract boolean isSettled(@Nullable Child child);
+    }
+
+    /// A grant under way to its target.
+    static final class OpenGrant extends Open {
+        private final MemberId target;
+        private final Granted granted;
+
+        private OpenGrant(MemberId target, Granted granted, long sentAtMillis) {
+            super(sentAtMillis);
+            this.target = target;
+            this.granted = granted;
+        }
+
+        Granted granted() {
+            return granted;
+        }
+
+        @Override
+        Token token() {
+            return granted.token();
+        }
+
+        @Override
+        MemberId target() {
+            return target;
+        }
+
+        @Override
+        boolean isSettled(@Nullable Child child) {
+            return child != null && isTaken(child.heldBy(target), granted.token());
+        }
+    }
+
+    /// A move under way: ordered at the holder, until the target has it or the holder stays.
+    static final class OpenMove extends Open {
+        private final MemberId holder;
+        private final MoveOrder order;
+        private boolean begun;
+
+        private OpenMove(MemberId holder, MoveOrder order, long sentAtMillis) {
+            super(sentAtMillis);
+            this.holder = holder;
+            this.order = order;
+        }
+
+        MemberId holder() {
+            return holder;
+        }
+
+        MoveOrder order() {
+            return order;
+        }
+
+        @Override
+        Token token() {
+            return order.to();
+        }
+
+        @Override
+        MemberId target() {
+            return order.target();
+        }
+
+        @Override
+        boolean isSettled(@Nullable Child child) {
+            if (child == null || isTaken(child.heldBy(order.target()), order.to())) {
+                return true;
+            }
+            return switch (child.heldBy(holder)) {
+                case null -> true;
+                case Down down -> true;
+                case Claim claim -> {
+                    boolean moving =
+                            claim.phase() == Phase.MOVING && claim.moveTo().equals(order.to());
+                    begun |= moving;
+                    yield begun && !moving;
+                }
+            };
+        }
+    }
+
+    /// A stop that is written, and not confirmed.
+    ///
+    /// @param holders who held the child then
+    /// @param seq     where the stop is in this member's log
+    record Stopping(Token upTo, List<MemberId> holders, long seq, List<OperationId> askers) {}
+
+    void clear() {
+        opens.clear();
+        stops.clear();
+        queued.clear();
+        awaitingUp.clear();
+    }
+
+    // ---- grants and moves ----
+
+    Open grant(ChildId id, MemberId target, Granted granted, long nowMillis) {
+        return add(id, new OpenGrant(target, granted, nowMillis));
+    }
+
+    Open move(ChildId id, MemberId holder, MoveOrder order, long nowMillis) {
+        return add(id, new OpenMove(holder, order, nowMillis));
+    }
+
+    private Open add(ChildId id, Open open) {
+        opens.computeIfAbsent(id, i -> new ArrayList<>(1)).add(open);
+        return open;
+    }
+
+    List<Open> open(ChildId id) {
+        return opens.getOrDefault(id, List.of());
+    }
+
+    int grantsOpen(ChildId id) {
+        int count = 0;
+        for (var open : open(id)) {
+            if (open instanceof OpenGrant) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    boolean isOpenUpTo(ChildId id, Token upTo) {
+        for (var open : open(id)) {
+            if (!open.token().isAfter(upTo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Forgets what the logs show to be taken, or to have come to nothing.
+    void settleTaken(ChildId id, @Nullable Child child) {
+        var open = opens.get(id);
+        if (open == null) {
+            return;
+        }
+        open.removeIf(one -> one.isSettled(child));
+        if (open.isEmpty()) {
+            opens.remove(id);
+        }
+    }
+
+    /// What was sent so long ago that it may be lost; counts as sent now.
+    List<Open> openForLong(long nowMillis, long longMillis) {
+        List<Open> old = new ArrayList<>();
+        for (var ofChild : opens.values()) {
+            for (var open : ofChild) {
+                if (nowMillis - open.sentAtMillis >= longMillis) {
+                    open.sentAtMillis = nowMillis;
+                    old.add(open);
+                }
+            }
+        }
+        return old;
+    }
+
+    /// Whether a claim register shows that this grant was taken, or never will be.
+    private static boolean isTaken(@Nullable OfClaim held, Token token) {
+        return held != null && !token.isAfter(held.token());
+    }
+
+    // ---- stops ----
+
+    boolean isStopping(ChildId id) {
+        return stops.containsKey(id);
+    }
+
+    @Nullable
+    Stopping stop(ChildId id) {
+        return stops.get(id);
+    }
+
+    void beginStop(ChildId id, Token upTo, List<MemberId> holders, long seq) {
+        stops.put(id, new Stopping(upTo, holders, seq, new ArrayList<>(1)));
+    }
+
+    void stopWanted(ChildId id, OperationId operation) {
+        var stop = stops.get(id);
+        if (stop != null && !stop.askers().contains(operation)) {
+            stop.askers().add(operation);
+        }
+    }
+
+    List<OperationId> endStop(ChildId id) {
+        var stop = stops.remove(id);
+        return stop == null ? List.of() : stop.askers();
+    }
+
+    List<ChildId> stopsStored(long storedUpTo) {
+        List<ChildId> ids = new ArrayList<>();
+        stops.forEach((id, stop) -> {
+            if (stop.seq() <= storedUpTo) {
+                ids.add(id);
+            }
+        });
+        return ids;
+    }
+
+    // ---- those who wait ----
+
+    void queue(Start start) {
+        var starts = queued.computeIfAbsent(start.spec().id(), i -> new ArrayList<>(1));
+        starts.removeIf(other -> other.operation().equals(start.operation()));
+        starts.add(start);
+    }
+
+    boolean isQueued(ChildId id) {
+        return queued.containsKey(id);
+    }
+
+    List<Start> takeQueued(ChildId id) {
+        var starts = queued.remove(id);
+        return starts == null ? List.of() : starts;
+    }
+
+    void awaitUp(ChildId id, OperationId operation) {
+        var operations = awaitingUp.computeIfAbsent(id, i -> new ArrayList<>(1));
+        if (!operations.contains(operation)) {
+            operations.add(operation);
+        }
+    }
+
+    boolean isUpAwaited(ChildId id) {
+        return awaitingUp.containsKey(id);
+    }
+
+    List<OperationId> takeUpAwaited(ChildId id) {
+        var operations = awaitingUp.remove(id);
+        return operations == null ? List.of() : operations;
+    }
+}

@@ -1,0 +1,379 @@
+package io.processhub.core;
+
+import io.processhub.core.cluster.SubView;
+import io.processhub.core.handover.Departures;
+import io.processhub.core.handover.Refusals;
+import io.processhub.core.registry.Child;
+import io.processhub.core.slot.Parcel;
+import io.processhub.core.slot.Slot;
+import io.processhub.core.slot.SlotEffect;
+import io.processhub.core.slot.SlotEvent;
+import io.processhub.core.slot.SlotState;
+import io.processhub.core.wire.LogPosition;
+import io.processhub.core.wire.LogRecord.Claim;
+import io.processhub.core.wire.LogRecord.Down;
+import io.processhub.core.wire.LogRecord.OfClaim;
+import io.processhub.core.wire.Message.Cancel;
+import io.processhub.core.wire.Message.Cancelled;
+import io.processhub.core.wire.Message.Envelope;
+import io.processhub.core.wire.Message.Granted;
+import io.processhub.core.wire.Message.MoveOrder;
+import io.processhub.core.wire.OperationId;
+import io.processhub.core.wire.Outcome;
+import io.processhub.core.wire.Phase;
+import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import io.processhub.model.MemberId;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Holds the children that run on this node: takes grants and envelopes, claims before it acts, and
+/// obeys what the logs say about what it holds.
+final class Holder {
+    private final House house;
+    private final LogExchange exchange;
+    private final Slot.Limits limits;
+    private final Map<ChildId, Slot> slots = new LinkedHashMap<>();
+    private final Map<ChildId, Asker> askers = new HashMap<>();
+    private final ArrayDeque<Unstored> unstored = new ArrayDeque<>();
+    private final Departures departures = new Departures();
+    private final Refusals refusals = new Refusals();
+
+    /// Whom to tell when a child is up, and where the arbiter's log says that it is wanted.
+    private record Asker(OperationId operation, LogPosition wantedAt) {}
+
+    /// An answer that waits until enough others hold this member's log up to `seq`.
+    private record Unstored(long seq, OperationId operation, Outcome outcome) {}
+
+    Holder(House house, LogExchange exchange) {
+        this.house = house;
+        this.exchange = exchange;
+        var supervision = house.config.supervision();
+        this.limits = new Slot.Limits(
+                supervision.maxRestarts(),
+                supervision.window().toMillis(),
+                supervision.firstBackoff().toMillis(),
+                supervision.maxBackoff().toMillis());
+    }
+
+    // ---- orders of an arbiter ----
+
+    void granted(Granted granted) {
+        var id = granted.spec().id();
+        var token = granted.token();
+        var slot = slots.get(id);
+        if (slot != null) {
+            regrant(slot, granted);
+            return;
+        }
+        var child = house.registry.child(id);
+        if (child != null && child.isStopped(token)) {
+            house.registry.append(new Down(id, token, new ExitReason.Stopped(), true));
+            house.outbox.answer(
+                    granted.operation(), new Outcome.StartFailed(id, house.self, "it was stopped before its start"));
+            return;
+        }
+        if (hasEnded(child, token)) {
+            return;
+        }
+        if (!granted.fresh()) {
+            var from = child == null ? null : child.lastDepartedHolder();
+            house.outbox.note(new Note.Recovered(id, from == null ? house.self : from));
+        }
+        claim(granted.spec(), token, new Asker(granted.operation(), granted.wantedAt()), granted.fresh(), Parcel.EMPTY);
+    }
+
+    /// A grant of what is held here already is for what is frozen, or comes twice.
+    private void regrant(Slot slot, Granted granted) {
+        if (slot.state() instanceof SlotState.Frozen frozen && granted.token().isAfter(frozen.to())) {
+            apply(slot, slot.on(new SlotEvent.Regranted(granted.token()), house.nowMillis()));
+        }
+    }
+
+    void ordered(MoveOrder order) {
+        var slot = slots.get(order.id());
+        if (slot == null || !slot.state().token().sameGrant(order.from())) {
+            return;
+        }
+        boolean movable = switch (slot.state()) {
+            case SlotState.Up u -> true;
+            case SlotState.Backoff b -> true;
+            case SlotState.Quarantined q -> true;
+            case SlotState.Starting s -> false;
+            case SlotState.Freezing f -> false;
+            case SlotState.Frozen f -> false;
+            case SlotState.Stopping s -> false;
+            case SlotState.Vacant v -> false;
+        };
+        if (movable) {
+            var plan = house.config.strategies().migration().plan(slot.spec());
+            departures.begin(order.id(), order.subView(), plan.askAfter().toMillis(), house.nowMillis());
+            house.outbox.note(new Note.MoveBegun(order.id(), order.target()));
+            apply(slot, slot.on(new SlotEvent.MoveWanted(order.to(), order.target()), house.nowMillis()));
+        }
+    }
+
+    // ---- between the homes ----
+
+    void arrived(Envelope envelope) {
+        var id = envelope.spec().id();
+        var child = house.registry.child(id);
+        if (slots.containsKey(id) || refusals.contains(id, envelope.to()) || hasEnded(child, envelope.to())) {
+            return;
+        }
+        if (child != null && child.isStopped(envelope.to())) {
+            house.registry.append(new Down(id, envelope.to(), new ExitReason.Stopped(), true));
+            return;
+        }
+        claim(envelope.spec(), envelope.to(), null, false, new Parcel(envelope.mailbox(), envelope.state()));
+    }
+
+    void asked(MemberId from, Cancel cancel) {
+        var child = house.registry.child(cancel.id());
+        var own = child == null ? null : child.heldBy(house.self);
+        if (own == null || !reaches(own, cancel.to())) {
+            refusals.promise(cancel.id(), cancel.to());
+            house.outbox.send(from, new Cancelled(cancel.subView(), cancel.id(), cancel.to()));
+        }
+    }
+
+    void refused(Cancelled cancelled) {
+        happen(cancelled.id(), new SlotEvent.MoveRefused(cancelled.to()));
+    }
+
+    // ---- news of the processes ----
+
+    void happen(ChildId id, SlotEvent event) {
+        var slot = slots.get(id);
+        if (slot != null) {
+            apply(slot, slot.on(event, house.nowMillis()));
+        }
+    }
+
+    void rang(ChildId id) {
+        var slot = slots.get(id);
+        if (slot != null
+                && slot.state() instanceof SlotState.Backoff backoff
+                && backoff.dueMillis() <= house.nowMillis()) {
+            apply(slot, slot.on(new SlotEvent.BackoffOver(), house.nowMillis()));
+        }
+    }
+
+    // ---- what the logs say ----
+
+    /// Looks again at a child that this member may hold.
+    void look(ChildId id, @Nullable Child child) {
+        var slot = slots.get(id);
+        if (slot == null || child == null) {
+            return;
+        }
+        var token = slot.state().token();
+        if (child.isStopped(token)) {
+            obeyStop(slot, child);
+        } else if (slot.state() instanceof SlotState.Frozen frozen) {
+            lookAtFrozen(slot, frozen, child);
+        }
+        var agreed = house.agreed();
+        if (agreed != null && slots.containsKey(id)) {
+            judge(slot, child, agreed);
+        }
+    }
+
+    private void obeyStop(Slot slot, Child child) {
+        apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), true), house.nowMillis()));
+        if (slot.state() instanceof SlotState.Frozen frozen) {
+            lookAtFrozen(slot, frozen, child);
+        }
+        if (slot.state() instanceof SlotState.Frozen frozen
+                && house.agreed() != null
+                && !isUnderWayNow(slot.spec().id())
+                && !isClaimedAt(child, frozen)) {
+            apply(slot, slot.on(new SlotEvent.MoveRefused(frozen.to()), house.nowMillis()));
+        }
+    }
+
+    private void lookAtFrozen(Slot slot, SlotState.Frozen frozen, Child child) {
+        var there = child.heldBy(frozen.target());
+        if (there == null || !reaches(there, frozen.to())) {
+            return;
+        }
+        boolean hasArrived = switch (there) {
+            case Claim claim ->
+                claim.token().isAfter(frozen.to().endOfGrant())
+                        || claim.phase() == Phase.UP
+                        || claim.phase() == Phase.MOVING;
+            case Down down -> true;
+        };
+        if (hasArrived) {
+            apply(slot, slot.on(new SlotEvent.MoveArrived(frozen.to()), house.nowMillis()));
+        }
+    }
+
+    /// The judge rule: of more claims than are wanted, the latest stay.
+    private void judge(Slot slot, Child child, SubView agreed) {
+        if (slot.state() instanceof SlotState.Stopping) {
+            return;
+        }
+        var claims = Claims.counted(child.claims());
+        int wanted = Claims.replicas(house, agreed);
+        for (int i = wanted; i < claims.size(); i++) {
+            if (claims.get(i).holder().equals(house.self)) {
+                var token = slot.state().token();
+                house.outbox.note(new Note.DoubleEnded(
+                        slot.spec().id(), token, claims.getFirst().claim().token()));
+                apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Superseded(), false), house.nowMillis()));
+                return;
+            }
+        }
+    }
+
+    // ---- sub-views, time, leaving ----
+
+    void left() {
+        refusals.clear();
+    }
+
+    /// Answers that waited for others to hold this member's log.
+    void answerStored() {
+        long stored = exchange.storedUpTo();
+        for (var head = unstored.peek(); head != null && head.seq() <= stored; head = unstored.peek()) {
+            unstored.remove();
+            house.outbox.answer(head.operation(), head.outcome());
+        }
+    }
+
+    void tick() {
+        for (var id : departures.due(house.nowMillis())) {
+            var slot = slots.get(id);
+            if (slot != null && slot.state() instanceof SlotState.Frozen frozen) {
+                ask(id, frozen.to(), frozen.target());
+            }
+        }
+    }
+
+    /// Nobody is left to take the children over: they end here.
+    void stopAll() {
+        for (var slot : List.copyOf(slots.values())) {
+            apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
+        }
+    }
+
+    int size() {
+        return slots.size();
+    }
+
+    // ---- carrying out ----
+
+    private void claim(StoredSpec spec, Token token, @Nullable Asker asker, boolean fresh, Parcel parcel) {
+        var slot = new Slot(spec, limits, token);
+        slots.put(spec.id(), slot);
+        if (asker != null && asker.operation().number() != 0) {
+            askers.put(spec.id(), asker);
+        }
+        apply(slot, slot.begin(fresh, parcel));
+    }
+
+    private void apply(Slot slot, List<SlotEffect> effects) {
+        for (var effect : effects) {
+            apply(slot.spec(), effect);
+        }
+    }
+
+    private void apply(StoredSpec spec, SlotEffect effect) {
+        var id = spec.id();
+        switch (effect) {
+            case SlotEffect.WriteClaim write -> {
+                var claim = new Claim(id, write.token(), write.phase(), write.serial(), write.moveTo());
+                long seq = house.registry.append(claim);
+                if (write.phase() == Phase.UP) {
+                    isUp(id, claim, seq);
+                }
+            }
+            case SlotEffect.WriteDown write -> {
+                slots.remove(id);
+                departures.end(id);
+                startFailed(id, "it was ended before it was up: " + write.reason());
+                house.registry.append(new Down(id, write.token(), write.reason(), write.last()));
+            }
+            case SlotEffect.Start start ->
+                house.outbox.add(new HubEffect.StartProcess(
+                        spec,
+                        start.token(),
+                        start.parcel().mailbox(),
+                        start.parcel().state()));
+            case SlotEffect.Stop stop -> house.outbox.add(new HubEffect.StopProcess(id, stop.token(), stop.reason()));
+            case SlotEffect.Freeze freeze -> house.outbox.add(new HubEffect.FreezeProcess(id, freeze.token()));
+            case SlotEffect.Dispatch dispatch -> dispatch(spec, dispatch);
+            case SlotEffect.Ask ask -> ask(id, ask.to(), ask.target());
+            case SlotEffect.FirstStartFailed failed -> startFailed(id, failed.cause());
+            case SlotEffect.WakeAt wake -> house.alarms.wakeAt(wake.dueMillis(), id);
+            case SlotEffect.Quarantine quarantine ->
+                house.outbox.note(new Note.Quarantined(id, quarantine.token(), quarantine.cause()));
+            case SlotEffect.MoveOff off -> {
+                departures.end(id);
+                house.outbox.note(new Note.MoveCancelled(id, off.target()));
+            }
+        }
+    }
+
+    private void isUp(ChildId id, Claim claim, long seq) {
+        var asker = askers.remove(id);
+        if (asker != null) {
+            var seen = List.of(new LogPosition(house.self, seq), asker.wantedAt());
+            unstored.add(new Unstored(
+                    seq, asker.operation(), new Outcome.Started(id, house.self, claim.token(), claim.serial(), seen)));
+        }
+    }
+
+    private void startFailed(ChildId id, String cause) {
+        var asker = askers.remove(id);
+        if (asker != null) {
+            house.outbox.answer(asker.operation(), new Outcome.StartFailed(id, house.self, cause));
+        }
+    }
+
+    /// An envelope belongs to the sub-view in which the move was ordered; later it is not sent any
+    /// more.
+    private void dispatch(StoredSpec spec, SlotEffect.Dispatch dispatch) {
+        var agreed = house.agreed();
+        if (agreed != null && departures.belongsTo(spec.id(), agreed.id())) {
+            var parcel = dispatch.parcel();
+            house.outbox.send(
+                    dispatch.target(),
+                    new Envelope(agreed.id(), dispatch.from(), dispatch.to(), spec, parcel.mailbox(), parcel.state()),
+                    true);
+        }
+    }
+
+    private void ask(ChildId id, Token to, MemberId target) {
+        var agreed = house.agreed();
+        if (agreed != null && departures.belongsTo(id, agreed.id())) {
+            house.outbox.send(target, new Cancel(agreed.id(), id, to));
+        }
+    }
+
+    private boolean isUnderWayNow(ChildId id) {
+        var agreed = house.agreed();
+        return agreed != null && departures.belongsTo(id, agreed.id());
+    }
+
+    private boolean isClaimedAt(Child child, SlotState.Frozen frozen) {
+        var there = child.heldBy(frozen.target());
+        return there instanceof Claim && reaches(there, frozen.to()) && house.registry.isPresent(frozen.target());
+    }
+
+    /// Whether this member has held the child under this token, or a later one, and ended.
+    private boolean hasEnded(@Nullable Child child, Token token) {
+        return child != null && child.heldBy(house.self) instanceof Down down && !token.isAfter(down.token());
+    }
+
+    private static boolean reaches(OfClaim held, Token token) {
+        return !token.isAfter(held.token());
+    }
+}

@@ -1,0 +1,60 @@
+package io.processhub.core;
+
+import io.processhub.core.cluster.Cluster;
+import io.processhub.core.cluster.SubView;
+import io.processhub.core.registry.Registry;
+import io.processhub.model.MemberId;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// What the people of the corridor share: who they are, what time it is, and the rooms they all
+/// use.
+final class House {
+    final CoreConfig config;
+    final MemberId self;
+    final Registry registry;
+    final Outbox outbox;
+    final Alarms alarms = new Alarms();
+    final RandomGenerator chance;
+    private Time now;
+    private @Nullable Cluster cluster;
+
+    House(CoreConfig config, Time now) {
+        this.config = config;
+        this.self = config.self();
+        this.registry = new Registry(self);
+        this.outbox = new Outbox(self);
+        this.chance = new SplittableRandom(config.seed());
+        this.now = now;
+    }
+
+    void enter(Cluster room) {
+        cluster = room;
+    }
+
+    Cluster cluster() {
+        if (cluster == null) {
+            throw new IllegalStateException("the house has no cluster room yet");
+        }
+        return cluster;
+    }
+
+    void setTime(Time time) {
+        now = time;
+    }
+
+    long nowMillis() {
+        return now.monotonicMillis();
+    }
+
+    long wallMillis() {
+        return now.wallMillis();
+    }
+
+    /// The sub-view that is agreed, or null.
+    @Nullable
+    SubView agreed() {
+        return cluster().agreedSubView();
+    }
+}

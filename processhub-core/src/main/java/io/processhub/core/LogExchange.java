@@ -1,0 +1,292 @@
+package io.processhub.core;
+
+import io.processhub.core.cluster.SubView;
+import io.processhub.core.wire.LogState;
+import io.processhub.core.wire.Message.Delta;
+import io.processhub.core.wire.Message.Digest;
+import io.processhub.core.wire.Message.Heartbeat;
+import io.processhub.core.wire.Message.Pull;
+import io.processhub.core.wire.Message.Stored;
+import io.processhub.core.wire.SubViewId;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps the copies of the logs alike: tells the others what was written here, takes what they
+/// wrote, and finds by comparing small states what was lost on the way.
+final class LogExchange {
+    /// A pull that brought nothing for so long is sent again.
+    private static final long PULL_AGAIN_MILLIS = 1_000;
+
+    private final House house;
+    private long toldUpTo;
+    private long stored;
+    private final Map<MemberId, Long> held = new LinkedHashMap<>();
+    private final Map<MemberId, Long> heldInSubView = new LinkedHashMap<>();
+    private final Map<MemberId, Long> lastHeartbeatSeq = new LinkedHashMap<>();
+    private final Map<MemberId, PullUnderWay> pulls = new LinkedHashMap<>();
+    private final Set<MemberId> toAcknowledge = new LinkedHashSet<>();
+    private long nextComparisonMillis;
+    private boolean grew;
+
+    private record PullUnderWay(long heldThen, long atMillis) {}
+
+    LogExchange(House house) {
+        this.house = house;
+    }
+
+    // ---- telling ----
+
+    /// Tells the others what this member has written since the last time, and what it holds of
+    /// theirs.
+    void flush() {
+        tell();
+        acknowledge();
+        if (house.agreed() != null && others().isEmpty()) {
+            stored = house.registry.own().seq();
+        }
+    }
+
+    private void tell() {
+        long seq = house.registry.own().seq();
+        if (seq == toldUpTo) {
+            return;
+        }
+        var others = otherNodes();
+        if (!others.isEmpty()) {
+            var to = tellAtOnce(others);
+            for (var delta : to.isEmpty() ? List.<Delta>of() : house.registry.since(house.self, toldUpTo)) {
+                house.outbox.sendToNodes(to, delta);
+            }
+        }
+        toldUpTo = seq;
+    }
+
+    private List<NodeId> tellAtOnce(List<NodeId> others) {
+        try {
+            return house.config.strategies().synchronization().tellAtOnce(others, house.chance).stream()
+                    .filter(others::contains)
+                    .distinct()
+                    .toList();
+        } catch (RuntimeException e) {
+            house.outbox.note(new Note.StrategyFailed("synchronization", String.valueOf(e)));
+            return others;
+        }
+    }
+
+    private void acknowledge() {
+        var subView = house.cluster().subView();
+        if (subView != null && !toAcknowledge.isEmpty()) {
+            for (var owner : toAcknowledge) {
+                house.outbox.send(owner, new Stored(subView.id(), house.registry.held(owner)));
+            }
+        }
+        toAcknowledge.clear();
+    }
+
+    /// A sub-view is agreed: who holds what is counted anew, so everyone says it.
+    void agreed(SubView subView) {
+        heldInSubView.clear();
+        held.keySet().retainAll(subView.members());
+        lastHeartbeatSeq.keySet().retainAll(subView.members());
+        for (var member : others()) {
+            if (house.registry.held(member) > 0) {
+                toAcknowledge.add(member);
+            }
+        }
+        recount();
+    }
+
+    // ---- taking ----
+
+    /// Takes a piece of a log.
+    void received(MemberId from, Delta delta) {
+        boolean byOwner = delta.owner().equals(from);
+        if (!byOwner && house.registry.isPresent(delta.owner())) {
+            return;
+        }
+        switch (house.registry.apply(from, delta)) {
+            case NEW -> {
+                grew = true;
+                pulls.remove(delta.owner());
+                if (byOwner) {
+                    toAcknowledge.add(delta.owner());
+                }
+            }
+            case GAP -> pull(delta.owner(), from);
+            case PART -> {
+                var pull = pulls.get(delta.owner());
+                if (pull != null) {
+                    pulls.put(delta.owner(), new PullUnderWay(pull.heldThen(), house.nowMillis()));
+                }
+            }
+            case OLD -> {}
+        }
+    }
+
+    /// A member holds this member's log up to here.
+    void received(MemberId from, Stored message) {
+        count(from, message.seq(), message.subView());
+    }
+
+    /// A member's heartbeat.
+    void received(MemberId from, Heartbeat heartbeat) {
+        count(from, heartbeat.yours(), heartbeat.agreed() ? heartbeat.subView() : null);
+        compare(from, heartbeat.own());
+        house.registry.lowerTo(from, heartbeat.own().floor());
+        var before = lastHeartbeatSeq.put(from, heartbeat.own().seq());
+        if (before != null && house.registry.held(from) < before) {
+            pull(from, from);
+        }
+        if (!heartbeat.agreed() && house.cluster().subView() != null) {
+            house.cluster().remind(from);
+        }
+    }
+
+    /// A member's whole registry, to be compared.
+    void received(MemberId from, Digest digest) {
+        for (var theirs : digest.logs()) {
+            boolean wanted = theirs.owner().equals(from)
+                    || (!house.registry.isPresent(theirs.owner()) && house.registry.held(theirs.owner()) > 0);
+            if (wanted && !theirs.owner().equals(house.self)) {
+                compare(from, theirs);
+                if (theirs.seq() > house.registry.held(theirs.owner())) {
+                    pull(theirs.owner(), from);
+                }
+            }
+        }
+    }
+
+    /// A member wants a piece of a log.
+    void received(MemberId from, Pull pull) {
+        for (var delta : house.registry.since(pull.owner(), pull.from())) {
+            house.outbox.send(from, delta, true);
+        }
+    }
+
+    /// Two copies that stand at the same number must be the same.
+    private void compare(MemberId from, LogState theirs) {
+        var ours = house.registry.state(theirs.owner());
+        if (ours != null && ours.seq() == theirs.seq() && ours.hash() != theirs.hash()) {
+            house.outbox.note(new Note.HashRepaired(theirs.owner(), theirs.seq()));
+            house.outbox.send(from, new Pull(theirs.owner(), 0));
+        }
+    }
+
+    /// Asks for what a log has beyond this node's copy, unless that was just asked.
+    void pull(MemberId owner, MemberId holder) {
+        long has = house.registry.held(owner);
+        var underWay = pulls.get(owner);
+        if (underWay != null
+                && underWay.heldThen() == has
+                && house.nowMillis() - underWay.atMillis() < PULL_AGAIN_MILLIS) {
+            return;
+        }
+        pulls.put(owner, new PullUnderWay(has, house.nowMillis()));
+        house.outbox.send(holder, new Pull(owner, has));
+    }
+
+    /// Whether a copy has grown since this was asked last.
+    boolean takeGrew() {
+        boolean did = grew;
+        grew = false;
+        return did;
+    }
+
+    // ---- who holds this member's log ----
+
+    private void count(MemberId from, long seq, @Nullable SubViewId subView) {
+        held.merge(from, seq, Math::max);
+        var agreed = house.agreed();
+        if (agreed != null && agreed.id().equals(subView)) {
+            heldInSubView.merge(from, seq, Math::max);
+            recount();
+        }
+    }
+
+    private void recount() {
+        var others = others();
+        int copies = Math.min(house.config.ackCopies(), others.size());
+        if (copies == 0) {
+            stored = house.registry.own().seq();
+            return;
+        }
+        List<Long> positions = new ArrayList<>();
+        for (var member : others) {
+            positions.add(heldInSubView.getOrDefault(member, 0L));
+        }
+        positions.sort(Comparator.reverseOrder());
+        stored = Math.max(stored, positions.get(copies - 1));
+    }
+
+    /// Up to where this member's log is stored by as many others as an accepted start needs.
+    long storedUpTo() {
+        return house.config.ackCopies() == 0 ? house.registry.own().seq() : stored;
+    }
+
+    /// Up to where every other member holds this member's log.
+    long heldByAll() {
+        long least = house.registry.own().seq();
+        for (var member : others()) {
+            least = Math.min(least, held.getOrDefault(member, 0L));
+        }
+        return least;
+    }
+
+    // ---- time ----
+
+    /// Once a heartbeat.
+    void tick() {
+        var subView = house.cluster().subView();
+        if (subView == null) {
+            return;
+        }
+        boolean agreed = house.agreed() != null;
+        for (var member : others()) {
+            house.outbox.send(
+                    member, new Heartbeat(subView.id(), agreed, house.registry.own(), house.registry.held(member)));
+        }
+        if (agreed) {
+            house.registry.raiseFloor(heldByAll());
+        }
+        if (house.nowMillis() >= nextComparisonMillis) {
+            nextComparisonMillis = house.nowMillis()
+                    + house.config.strategies().synchronization().interval().toMillis();
+            compareRegistries();
+        }
+    }
+
+    private void compareRegistries() {
+        var others = otherNodes();
+        if (others.isEmpty()) {
+            return;
+        }
+        List<LogState> logs = new ArrayList<>(house.registry.copies());
+        logs.add(house.registry.own());
+        var to = house.config.strategies().synchronization().compareWith(others, house.chance).stream()
+                .filter(others::contains)
+                .distinct()
+                .toList();
+        house.outbox.sendToNodes(to, new Digest(logs));
+    }
+
+    private List<MemberId> others() {
+        var subView = house.cluster().subView();
+        return subView == null
+                ? List.of()
+                : subView.members().stream()
+                        .filter(member -> !member.equals(house.self))
+                        .toList();
+    }
+
+    private List<NodeId> otherNodes() {
+        return others().stream().map(MemberId::node).toList();
+    }
+}

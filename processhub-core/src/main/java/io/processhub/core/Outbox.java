@@ -1,0 +1,127 @@
+package io.processhub.core;
+
+import io.processhub.core.wire.Message;
+import io.processhub.core.wire.Message.Answer;
+import io.processhub.core.wire.Message.Grant;
+import io.processhub.core.wire.Message.Granted;
+import io.processhub.core.wire.OperationId;
+import io.processhub.core.wire.Outcome;
+import io.processhub.core.wire.SubViewId;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a step wants done, in order. Grants and answers to one receiver go in one message; messages
+/// to this member itself never leave the house.
+final class Outbox {
+    /// How many grants or outcomes one message carries at most.
+    private static final int CHUNK = 500;
+
+    private final MemberId self;
+    private List<HubEffect> effects = new ArrayList<>();
+    private final ArrayDeque<Message> toSelf = new ArrayDeque<>();
+    private final Map<Address, List<Granted>> grants = new LinkedHashMap<>();
+    private final Map<OperationId, List<Outcome>> answers = new LinkedHashMap<>();
+
+    private record Address(MemberId to, SubViewId subView) {}
+
+    Outbox(MemberId self) {
+        this.self = self;
+    }
+
+    void add(HubEffect effect) {
+        effects.add(effect);
+    }
+
+    void note(Note note) {
+        effects.add(new HubEffect.Noted(note));
+    }
+
+    void send(MemberId to, Message message) {
+        send(to, message, false);
+    }
+
+    void send(MemberId to, Message message, boolean bulk) {
+        if (to.equals(self)) {
+            toSelf.add(message);
+        } else {
+            effects.add(new HubEffect.Send(List.of(to.node()), message, bulk));
+        }
+    }
+
+    void sendToNodes(List<NodeId> to, Message message) {
+        if (!to.isEmpty()) {
+            effects.add(new HubEffect.Send(to, message, false));
+        }
+    }
+
+    void grant(MemberId to, SubViewId subView, Granted granted) {
+        grants.computeIfAbsent(new Address(to, subView), a -> new ArrayList<>()).add(granted);
+    }
+
+    void answer(OperationId operation, Outcome outcome) {
+        if (operation.number() != 0) {
+            answers.computeIfAbsent(operation, o -> new ArrayList<>()).add(outcome);
+        }
+    }
+
+    /// Turns what was collected for this member itself into messages.
+    void packForSelf() {
+        packGrants(true);
+        packAnswers(true);
+    }
+
+    /// Turns all that was collected into messages.
+    void pack() {
+        packGrants(false);
+        packAnswers(false);
+    }
+
+    private void packGrants(boolean onlyForSelf) {
+        for (var address : List.copyOf(grants.keySet())) {
+            if (!onlyForSelf || address.to().equals(self)) {
+                for (var chunk : chunks(Objects.requireNonNull(grants.remove(address)))) {
+                    send(address.to(), new Grant(address.subView(), chunk));
+                }
+            }
+        }
+    }
+
+    private void packAnswers(boolean onlyForSelf) {
+        for (var operation : List.copyOf(answers.keySet())) {
+            if (!onlyForSelf || operation.origin().equals(self)) {
+                for (var chunk : chunks(Objects.requireNonNull(answers.remove(operation)))) {
+                    send(operation.origin(), new Answer(operation, chunk));
+                }
+            }
+        }
+    }
+
+    @Nullable
+    Message nextToSelf() {
+        return toSelf.poll();
+    }
+
+    List<HubEffect> take() {
+        if (effects.isEmpty()) {
+            return List.of();
+        }
+        var taken = effects;
+        effects = new ArrayList<>();
+        return taken;
+    }
+
+    private static <T> List<List<T>> chunks(List<T> all) {
+        List<List<T>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += CHUNK) {
+            chunks.add(all.subList(from, Math.min(from + CHUNK, all.size())));
+        }
+        return chunks;
+    }
+}

@@ -1,0 +1,62 @@
+package io.processhub.core;
+
+import io.processhub.core.HubEffect.Instance;
+import io.processhub.core.registry.Child;
+import io.processhub.core.wire.Phase;
+import io.processhub.model.ChildId;
+import io.processhub.model.StoredSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What look-ups show: children that are up at present members, told to the shell as it changes.
+final class Shelf {
+    private final Outbox outbox;
+
+    private record Shown(StoredSpec spec, List<Instance> instances) {}
+
+    Shelf(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    void look(ChildId id, @Nullable Child child) {
+        if (child == null) {
+            outbox.add(new HubEffect.Unregistered(id));
+            return;
+        }
+        var before = (Shown) child.published();
+        var now = shown(child, before);
+        if (now == null) {
+            if (before != null) {
+                child.publish(null);
+                outbox.add(new HubEffect.Unregistered(id));
+            }
+        } else if (!now.equals(before)) {
+            child.publish(now);
+            outbox.add(new HubEffect.Registered(now.spec(), now.instances()));
+        }
+    }
+
+    /// A child that is being stopped is shown, with the spec it has had, until it is down.
+    private static @Nullable Shown shown(Child child, @Nullable Shown before) {
+        List<Instance> instances = new ArrayList<>(1);
+        for (var held : child.claims()) {
+            var claim = held.claim();
+            if (claim.phase() == Phase.UP) {
+                instances.add(new Instance(held.holder(), claim.token(), claim.serial()));
+            }
+        }
+        if (instances.isEmpty()) {
+            return null;
+        }
+        if (instances.size() > 1) {
+            instances.sort(Comparator.comparing(Instance::holder));
+        }
+        var wanted = child.wanted();
+        if (wanted != null) {
+            return new Shown(wanted.spec(), instances);
+        }
+        return before == null ? null : new Shown(before.spec(), instances);
+    }
+}

@@ -1,0 +1,461 @@
+package io.processhub.core.cluster;
+
+import io.processhub.core.wire.LogPosition;
+import io.processhub.core.wire.Message.Mark;
+import io.processhub.core.wire.Message.MemberState;
+import io.processhub.core.wire.Message.NotHere;
+import io.processhub.core.wire.Message.Report;
+import io.processhub.core.wire.SubViewId;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.model.Token;
+import io.processhub.model.View;
+import io.processhub.model.ViewId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Who takes part in the hub, agreed by all who do: reports, the sub-view, its marks and its
+/// barrier.
+///
+/// | step | what has happened | what is sent |
+/// |------|-------------------|--------------|
+/// | view | the transport installed a view | a report to every node of it |
+/// | proposed | all nodes of it have reported, or are not here | a mark to every member |
+/// | agreed | all marks for exactly this one are here, and all logs held that far | |
+///
+/// A new report or view begins again from there. Until agreed, nothing may be done that needs
+/// others.
+public final class Cluster {
+    private final MemberId self;
+    private final Surroundings around;
+    private final Attendance attendance;
+    private final Self own;
+
+    private @Nullable View view;
+    private @Nullable SubView subView;
+    private boolean agreed;
+    private @Nullable Mark ownMark;
+    private final Map<MemberId, Mark> marks = new LinkedHashMap<>();
+    private final Map<MemberId, Mark> earlyMarks = new LinkedHashMap<>();
+    private long proposedAtMillis;
+
+    /// What this member says of itself.
+    ///
+    /// @param barrierTimeoutMillis how long another may be silent before it is set aside
+    /// @param formationMillis      how long to look for others before forming a cluster
+    /// @param expectedMembers      so many form one at once; 0 if not known
+    public record Self(
+            MemberId id,
+            double weight,
+            Map<String, String> labels,
+            String fingerprint,
+            long barrierTimeoutMillis,
+            long formationMillis,
+            int expectedMembers) {}
+
+    private long generation = 1;
+    private MemberState state = MemberState.JOINING;
+    private final Set<NodeId> excluded = new LinkedHashSet<>();
+    private boolean mismatch;
+    private long lastNewcomerAtMillis;
+    private List<MemberId> lastMembers = List.of();
+    private int mostMembers;
+
+    /// A member that is in no view yet.
+    public Cluster(Self own, Surroundings around, long nowMillis) {
+        this.own = own;
+        this.self = own.id();
+        this.around = around;
+        this.attendance = new Attendance();
+        this.lastNewcomerAtMillis = nowMillis;
+    }
+
+    // ---- what happens ----
+
+    /// The transport installed a view.
+    public void install(View installed, long nowMillis) {
+        view = installed;
+        attendance.begin(installed, nowMillis);
+        excluded.removeIf(node -> !installed.contains(node));
+        leave();
+        report(false, others(installed));
+        propose(nowMillis);
+    }
+
+    /// A member reported itself.
+    public void reported(MemberId from, Report report, long nowMillis) {
+        boolean changed = attendance.reported(from, report);
+        if (view == null || !report.view().equals(view.id()) || !view.contains(from.node())) {
+            return;
+        }
+        if (isEarlierNamesake(from.node())) {
+            around.nameInUse(from.node());
+        }
+        if (report.answer()) {
+            report(false, List.of(from.node()));
+            sendMark(List.of(from.node()));
+        }
+        if (changed) {
+            propose(nowMillis);
+        }
+    }
+
+    /// A node said that it does not run this hub.
+    public void notHere(NodeId from, NotHere message, long nowMillis) {
+        boolean changed = attendance.notHere(from, message);
+        if (view == null || !message.view().equals(view.id())) {
+            return;
+        }
+        if (isEarlierNamesake(from)) {
+            around.nameInUse(from);
+        }
+        if (changed) {
+            propose(nowMillis);
+        }
+    }
+
+    /// A member came to a sub-view.
+    public void marked(MemberId from, Mark mark, long nowMillis) {
+        if (subView == null || !mark.subView().equals(subView.id())) {
+            earlyMarks.put(from, mark);
+            return;
+        }
+        if (!subView.contains(from)) {
+            readmit(from, nowMillis);
+            return;
+        }
+        marks.put(from, mark);
+        check(nowMillis);
+    }
+
+    /// A log has grown here: the barrier may close.
+    public void logsGrew(long nowMillis) {
+        if (subView != null && !agreed) {
+            check(nowMillis);
+        }
+    }
+
+    /// Once a heartbeat: says again what may have been lost, sets the silent aside, forms.
+    public void tick(long nowMillis) {
+        if (view == null) {
+            return;
+        }
+        if (!agreed) {
+            setSilentAside(nowMillis);
+            report(true, attendance.silent(view, self.node()));
+            for (var member : unmarked()) {
+                report(true, List.of(member.node()));
+                sendMark(List.of(member.node()));
+            }
+            if (subView != null && !subView.contains(self)) {
+                sendMark(others(view));
+            }
+            logsGrew(nowMillis);
+        }
+        advance(nowMillis);
+    }
+
+    /// A member that is behind says so: it is told again what it may have missed.
+    public void remind(MemberId member) {
+        report(false, List.of(member.node()));
+        sendMark(List.of(member.node()));
+    }
+
+    /// This member is to leave: it stops being arbiter and target.
+    public void beginLeaving(long nowMillis) {
+        if (state != MemberState.LEAVING) {
+            become(MemberState.LEAVING, nowMillis);
+        }
+    }
+
+    // ---- how it stands ----
+
+    /// The sub-view that is agreed, or null while none is.
+    public @Nullable SubView agreedSubView() {
+        return agreed ? subView : null;
+    }
+
+    /// The sub-view that is agreed or to be agreed, or null while reports are missing.
+    public @Nullable SubView subView() {
+        return subView;
+    }
+
+    /// The transport's view, or null before the first.
+    public @Nullable View view() {
+        return view;
+    }
+
+    /// What this member may do.
+    public MemberState state() {
+        return state;
+    }
+
+    /// Whether this hub's strategies differ from those that count.
+    public boolean isMismatched() {
+        return mismatch;
+    }
+
+    /// How this hub's strategies differ from those that count, if they do.
+    public Optional<String> mismatch() {
+        if (!mismatch || subView == null) {
+            return Optional.empty();
+        }
+        return subView.reference()
+                .map(other -> "this hub has [" + own.fingerprint() + "], the others have [" + other
+                        + "]; make them the same, or use another hub id");
+    }
+
+    /// The most members that were ever agreed together.
+    public int mostMembers() {
+        return mostMembers;
+    }
+
+    /// Nodes whose report or mark is missing.
+    public List<NodeId> waitingFor() {
+        if (view == null || agreed) {
+            return List.of();
+        }
+        var nodes = new LinkedHashSet<>(attendance.silent(view, self.node()));
+        for (var member : unmarked()) {
+            nodes.add(member.node());
+        }
+        return List.copyOf(nodes);
+    }
+
+    // ---- proposing ----
+
+    private void propose(long nowMillis) {
+        var reporters = attendance.everyone(view(), self, ownReport(false), excluded);
+        if (reporters == null || view == null) {
+            return;
+        }
+        var proposal = new SubView(view.id(), reporters);
+        if (subView != null && subView.id().equals(proposal.id())) {
+            return;
+        }
+        if (!lastMembers.containsAll(proposal.members())) {
+            lastNewcomerAtMillis = nowMillis;
+        }
+        lastMembers = proposal.members();
+        leave();
+        subView = proposal;
+        proposedAtMillis = nowMillis;
+        around.proposed(proposal);
+        ownMark = new Mark(
+                proposal.id(),
+                around.ownSeq(),
+                around.departed(new LinkedHashSet<>(proposal.members())),
+                around.greatestToken());
+        sendMark(others(view));
+        takeEarlyMarks(proposal.id(), nowMillis);
+        check(nowMillis);
+    }
+
+    private void takeEarlyMarks(SubViewId id, long nowMillis) {
+        for (var member : List.copyOf(earlyMarks.keySet())) {
+            var mark = earlyMarks.get(member);
+            if (mark != null && mark.subView().equals(id)) {
+                earlyMarks.remove(member);
+                marked(member, mark, nowMillis);
+            }
+        }
+        earlyMarks.keySet().removeIf(member -> view != null && !view.contains(member.node()));
+    }
+
+    private void leave() {
+        var was = subView;
+        agreed = false;
+        subView = null;
+        ownMark = null;
+        marks.clear();
+        if (was != null) {
+            around.left(was.id());
+        }
+    }
+
+    // ---- the barrier ----
+
+    private void check(long nowMillis) {
+        var current = subView;
+        if (current == null
+                || agreed
+                || ownMark == null
+                || !current.contains(self)
+                || !unmarked().isEmpty()) {
+            return;
+        }
+        boolean complete = true;
+        for (var need : needs()) {
+            if (around.held(need.log().owner()) < need.log().seq()) {
+                complete = false;
+                around.missing(need.log(), need.holder());
+            }
+        }
+        if (!complete) {
+            return;
+        }
+        agreed = true;
+        mostMembers = Math.max(mostMembers, current.members().size());
+        var greatest = ownMark.greatest();
+        for (var mark : marks.values()) {
+            greatest = Token.max(greatest, mark.greatest());
+        }
+        around.agreed(current, greatest);
+        advance(nowMillis);
+    }
+
+    private record Need(LogPosition log, MemberId holder) {}
+
+    /// Every member's log up to its mark, and every departed log up to the highest mark.
+    private List<Need> needs() {
+        List<Need> needs = new ArrayList<>();
+        Map<MemberId, Need> departed = new LinkedHashMap<>();
+        for (var entry : marks.entrySet()) {
+            var member = entry.getKey();
+            var mark = entry.getValue();
+            needs.add(new Need(new LogPosition(member, mark.seq()), member));
+            for (var position : mark.departed()) {
+                var known = departed.get(position.owner());
+                if (!around.isRetired(position.owner())
+                        && !self.equals(position.owner())
+                        && (known == null || known.log().seq() < position.seq())) {
+                    departed.put(position.owner(), new Need(position, member));
+                }
+            }
+        }
+        needs.addAll(departed.values());
+        return needs;
+    }
+
+    private List<MemberId> unmarked() {
+        if (subView == null) {
+            return List.of();
+        }
+        List<MemberId> missing = new ArrayList<>();
+        for (var member : subView.members()) {
+            if (!member.equals(self) && !marks.containsKey(member)) {
+                missing.add(member);
+            }
+        }
+        return missing;
+    }
+
+    // ---- the silent ----
+
+    private void setSilentAside(long nowMillis) {
+        var current = view;
+        if (current == null) {
+            return;
+        }
+        var silent = new LinkedHashSet<NodeId>();
+        if (subView == null) {
+            if (nowMillis - attendance.sinceMillis() >= own.barrierTimeoutMillis()) {
+                silent.addAll(attendance.silent(current, self.node()));
+            }
+        } else if (subView.contains(self) && nowMillis - proposedAtMillis >= own.barrierTimeoutMillis()) {
+            for (var member : unmarked()) {
+                silent.add(member.node());
+            }
+        }
+        if (silent.isEmpty() || !excluded.addAll(silent)) {
+            return;
+        }
+        silent.forEach(around::setAside);
+        changed(nowMillis);
+    }
+
+    /// A member that was set aside has come to the sub-view without it: it comes in again, as at a
+    /// merge.
+    private void readmit(MemberId from, long nowMillis) {
+        if (excluded.remove(from.node())) {
+            changed(nowMillis);
+        }
+    }
+
+    // ---- itself ----
+
+    private void advance(long nowMillis) {
+        var current = agreedSubView();
+        if (current == null) {
+            return;
+        }
+        boolean differs = current.reference()
+                .map(reference -> !reference.equals(own.fingerprint()))
+                .orElse(false);
+        if (differs) {
+            mismatch = true;
+            if (state == MemberState.ACTIVE) {
+                become(MemberState.JOINING, nowMillis);
+            }
+            return;
+        }
+        mismatch = false;
+        if (state == MemberState.JOINING && !hasEarlierNamesake() && isFormed(current, nowMillis)) {
+            become(MemberState.ACTIVE, nowMillis);
+        }
+    }
+
+    private boolean isFormed(SubView current, long nowMillis) {
+        return !current.candidates().isEmpty()
+                || (own.expectedMembers() > 0 && current.members().size() >= own.expectedMembers())
+                || nowMillis - lastNewcomerAtMillis >= own.formationMillis();
+    }
+
+    private void become(MemberState next, long nowMillis) {
+        state = next;
+        changed(nowMillis);
+    }
+
+    private void changed(long nowMillis) {
+        generation++;
+        if (view != null) {
+            report(false, others(view));
+            propose(nowMillis);
+        }
+    }
+
+    private boolean hasEarlierNamesake() {
+        return view != null && view.members().stream().anyMatch(this::isEarlierNamesake);
+    }
+
+    private boolean isEarlierNamesake(NodeId node) {
+        return view != null
+                && node.name().equals(self.node().name())
+                && !node.equals(self.node())
+                && view.members().indexOf(node) < view.members().indexOf(self.node());
+    }
+
+    private Report ownReport(boolean answer) {
+        return new Report(
+                view == null ? new ViewId(self.node(), 0) : view.id(),
+                generation,
+                state,
+                own.weight(),
+                own.labels(),
+                own.fingerprint(),
+                List.copyOf(excluded),
+                answer);
+    }
+
+    private void report(boolean answer, List<NodeId> to) {
+        if (view != null && !to.isEmpty()) {
+            around.send(to, ownReport(answer));
+        }
+    }
+
+    private void sendMark(List<NodeId> to) {
+        if (ownMark != null && !to.isEmpty()) {
+            around.send(to, ownMark);
+        }
+    }
+
+    private List<NodeId> others(View of) {
+        return of.members().stream().filter(node -> !node.equals(self.node())).toList();
+    }
+}

@@ -1,0 +1,53 @@
+package io.processhub.core.operation;
+
+import io.processhub.core.wire.OperationId;
+import io.processhub.core.wire.Outcome;
+import io.processhub.model.ChildId;
+import io.processhub.model.StoredSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A user's call that is under way: what was asked of the arbiters and not answered yet.
+final class Call {
+    final OperationId id;
+    final Kind kind;
+    final long deadlineMillis;
+    final boolean takeOver;
+    final boolean rollback;
+
+    /// Children without an answer; the spec is null for a stop.
+    final Map<ChildId, @Nullable StoredSpec> open = new LinkedHashMap<>();
+
+    /// Answered, but this node's look-ups do not show it yet.
+    final Map<ChildId, Outcome> early = new LinkedHashMap<>();
+
+    final Set<ChildId> started = new LinkedHashSet<>();
+    final List<Outcome> settled = new ArrayList<>();
+    boolean failed;
+    boolean undoing;
+    long lastNewsMillis;
+
+    /// What a call wants.
+    enum Kind {
+        START,
+        STOP
+    }
+
+    Call(OperationId id, Kind kind, long deadlineMillis, boolean takeOver, boolean rollback, long nowMillis) {
+        this.id = id;
+        this.kind = kind;
+        this.deadlineMillis = deadlineMillis;
+        this.takeOver = takeOver;
+        this.rollback = rollback;
+        this.lastNewsMillis = nowMillis;
+    }
+
+    boolean isSettled() {
+        return open.isEmpty() && early.isEmpty();
+    }
+}

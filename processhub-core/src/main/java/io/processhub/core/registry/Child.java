@@ -1,0 +1,245 @@
+package io.processhub.core.registry;
+
+import io.processhub.core.wire.LogRecord;
+import io.processhub.core.wire.LogRecord.Claim;
+import io.processhub.core.wire.LogRecord.Down;
+import io.processhub.core.wire.LogRecord.Forgotten;
+import io.processhub.core.wire.LogRecord.Stop;
+import io.processhub.core.wire.LogRecord.Wanted;
+import io.processhub.model.ChildId;
+import io.processhub.model.MemberId;
+import io.processhub.model.Token;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What all the logs that this node holds say of one child.
+public final class Child {
+    private final ChildId id;
+    private @Nullable Entry first;
+    private @Nullable Record published;
+    boolean touched;
+
+    Child(ChildId id) {
+        this.id = id;
+    }
+
+    /// A claim, and who holds it.
+    ///
+    /// @param holder a present member
+    /// @param claim  what it claims
+    public record Held(MemberId holder, Claim claim) {}
+
+    /// The child's id.
+    public ChildId id() {
+        return id;
+    }
+
+    /// What look-ups were last told of it; for the corridor.
+    public @Nullable Record published() {
+        return published;
+    }
+
+    /// Remembers what look-ups were told.
+    public void publish(@Nullable Record shown) {
+        published = shown;
+    }
+
+    /// What is wanted: the latest desire that no stop covers, in whoever's log, gone or present.
+    public @Nullable Wanted wanted() {
+        Wanted latest = null;
+        long stopped = -1;
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            switch (entry.record) {
+                case Wanted wanted -> {
+                    if (latest == null || wanted.token().isAfter(latest.token())) {
+                        latest = wanted;
+                    }
+                }
+                case Stop stop -> stopped = Math.max(stopped, stop.upTo().value());
+                case Claim c -> {}
+                case Down d -> {}
+                case Forgotten f -> {}
+            }
+        }
+        return latest != null && latest.token().value() > stopped ? latest : null;
+    }
+
+    /// Up to which token the child is stopped; NONE if it is not.
+    public Token stoppedUpTo() {
+        var stopped = Token.NONE;
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.record instanceof Stop stop) {
+                stopped = Token.max(stopped, stop.upTo());
+            }
+        }
+        return stopped;
+    }
+
+    /// Whether a stop covers the token.
+    public boolean isStopped(Token token) {
+        return !token.isAfter(stoppedUpTo());
+    }
+
+    /// Whether somebody's log says that the desire is fulfilled for good: nobody is to start it
+    /// again.
+    public boolean isDone(Wanted wanted) {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.record instanceof Down down
+                    && down.last()
+                    && !wanted.token().isAfter(down.token())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether anybody ever held the child under this token or a later one, as far as is known
+    /// here.
+    public boolean wasHeldSince(Token token) {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.record instanceof LogRecord.OfClaim held && !token.isAfter(held.token())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The claims of present members, the latest token first.
+    public List<Held> claims() {
+        List<Held> claims = new ArrayList<>(2);
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.log.present && entry.record instanceof Claim claim) {
+                claims.add(new Held(entry.log.owner, claim));
+            }
+        }
+        if (claims.size() > 1) {
+            claims.sort(Child::laterFirst);
+        }
+        return claims;
+    }
+
+    /// Whether a present member holds a claim.
+    public boolean isClaimed() {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.log.present && entry.record instanceof Claim) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What one member's claim register says, present or gone.
+    public LogRecord.@Nullable OfClaim heldBy(MemberId member) {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.record instanceof LogRecord.OfClaim held && entry.log.owner.equals(member)) {
+                return held;
+            }
+        }
+        return null;
+    }
+
+    /// What one member's desired register says, present or gone.
+    public LogRecord.@Nullable OfDesire desiredBy(MemberId member) {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.record instanceof LogRecord.OfDesire desire && entry.log.owner.equals(member)) {
+                return desire;
+            }
+        }
+        return null;
+    }
+
+    /// Whether a present member's log holds this desire or a later one.
+    public boolean isWantedByPresent(Wanted wanted) {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.log.present
+                    && entry.record instanceof Wanted other
+                    && !wanted.token().isAfter(other.token())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The member whose claim was the latest before its author went; for the note of a recovery.
+    public @Nullable MemberId lastDepartedHolder() {
+        Entry latest = null;
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (!entry.log.present
+                    && entry.record instanceof Claim claim
+                    && (latest == null || claim.token().isAfter(((Claim) latest.record).token()))) {
+                latest = entry;
+            }
+        }
+        return latest == null ? null : latest.log.owner;
+    }
+
+    /// The greatest token that any record of the child names.
+    public Token greatestToken() {
+        var greatest = Token.NONE;
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            greatest = Token.max(greatest, tokenOf(entry.record));
+        }
+        return greatest;
+    }
+
+    /// Whether any other log than `but` still says something that a stop up to this token covers.
+    boolean isStopNeeded(Token upTo, Log but) {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.log == but && entry.record instanceof Stop) {
+                continue;
+            }
+            if (!entry.record.isTombstone() && !tokenOf(entry.record).isAfter(upTo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static Token tokenOf(LogRecord record) {
+        return switch (record) {
+            case Claim claim -> Token.max(claim.token(), claim.moveTo());
+            case Down down -> down.token();
+            case Wanted wanted -> wanted.token();
+            case Stop stop -> stop.upTo();
+            case Forgotten f -> Token.NONE;
+        };
+    }
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    @Nullable
+    Entry find(Log log, boolean ofClaim) {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.log == log && (entry.record instanceof LogRecord.OfClaim) == ofClaim) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    void add(Entry entry) {
+        entry.nextOfChild = first;
+        first = entry;
+    }
+
+    void remove(Entry gone) {
+        if (first == gone) {
+            first = gone.nextOfChild;
+            return;
+        }
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.nextOfChild == gone) {
+                entry.nextOfChild = gone.nextOfChild;
+                return;
+            }
+        }
+    }
+
+    private static int laterFirst(Held a, Held b) {
+        int byToken = b.claim().token().compareTo(a.claim().token());
+        return byToken != 0 ? byToken : b.holder().compareTo(a.holder());
+    }
+}

@@ -1,0 +1,275 @@
+package io.processhub.core.slot;
+
+import io.processhub.core.slot.SlotState.Backoff;
+import io.processhub.core.slot.SlotState.Freezing;
+import io.processhub.core.slot.SlotState.Frozen;
+import io.processhub.core.slot.SlotState.Quarantined;
+import io.processhub.core.slot.SlotState.Starting;
+import io.processhub.core.slot.SlotState.Stopping;
+import io.processhub.core.slot.SlotState.Up;
+import io.processhub.core.slot.SlotState.Vacant;
+import io.processhub.core.wire.Phase;
+import io.processhub.model.ExitReason;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The life of one child on the node that holds it.
+///
+/// | while       | started | start failed | ended, frozen | stop       | move     |
+/// |-------------|---------|--------------|---------------|------------|----------|
+/// | Starting    | Up      | Vacant, or as a crash | —    | Stopping   | —        |
+/// | Up          | —       | —            | restart, or Vacant | Stopping | Freezing |
+/// | Backoff     | —       | —            | —             | Vacant     | Frozen   |
+/// | Quarantined | —       | —            | —             | Vacant     | Frozen   |
+/// | Freezing    | —       | —            | Frozen, or Vacant | Stopping | —      |
+/// | Frozen      | —       | —            | —             | ask        | —        |
+/// | Stopping    | —       | Vacant       | Vacant        | —          | —        |
+///
+/// A restart is Starting at once, Backoff, or Quarantined. Backoff that is over, and Quarantined
+/// that is released, is Starting. Frozen is Vacant when the child has arrived, and Starting when
+/// it was refused there or is granted here again.
+///
+/// "—" is late or repeated news, which changes nothing. So is any news of another life.
+public final class Slot {
+    private final StoredSpec spec;
+    private final Limits limits;
+    private SlotState state;
+    private int failures;
+
+    /// How restarts are limited.
+    ///
+    /// @param maxRestarts        so many in a row; one more failure and the child is quarantined
+    /// @param healthyMillis      a life of at least this long clears the count
+    /// @param firstBackoffMillis the wait before the second restart in a row; the first is at once
+    /// @param maxBackoffMillis   the wait doubles up to this
+    public record Limits(int maxRestarts, long healthyMillis, long firstBackoffMillis, long maxBackoffMillis) {}
+
+    /// A slot whose claim is about to be written; [#begin] says how.
+    public Slot(StoredSpec spec, Limits limits, Token token) {
+        this.spec = spec;
+        this.limits = limits;
+        this.state = new Vacant(token);
+    }
+
+    /// What is to run.
+    public StoredSpec spec() {
+        return spec;
+    }
+
+    /// What is being done with it.
+    public SlotState state() {
+        return state;
+    }
+
+    /// Claims the child and starts it.
+    ///
+    /// @param fresh  whether this is the first start ever
+    /// @param parcel what its former life left
+    public List<SlotEffect> begin(boolean fresh, Parcel parcel) {
+        return start(state.token(), fresh, parcel);
+    }
+
+    /// Lets something happen to it.
+    public List<SlotEffect> on(SlotEvent event, long nowMillis) {
+        return switch (state) {
+            case Starting starting -> whileStarting(starting, event, nowMillis);
+            case Up up -> whileUp(up, event, nowMillis);
+            case Backoff backoff -> whileWaiting(backoff.token(), backoff.parcel(), event);
+            case Quarantined quarantined -> whileWaiting(quarantined.token(), quarantined.parcel(), event);
+            case Freezing freezing -> whileFreezing(freezing, event);
+            case Frozen frozen -> whileFrozen(frozen, event);
+            case Stopping stopping -> whileStopping(stopping, event);
+            case Vacant v -> List.of();
+        };
+    }
+
+    private List<SlotEffect> whileStarting(Starting starting, SlotEvent event, long nowMillis) {
+        return switch (event) {
+            case SlotEvent.Started up
+            when up.token().equals(starting.token()) -> {
+                state = new Up(up.token(), up.serial(), nowMillis);
+                yield List.of(new SlotEffect.WriteClaim(up.token(), Phase.UP, up.serial(), Token.NONE));
+            }
+            case SlotEvent.StartFailed failed
+            when failed.token().equals(starting.token()) ->
+                starting.fresh()
+                        ? vacate(
+                                starting.token(),
+                                new ExitReason.Crashed(failed.cause()),
+                                true,
+                                new SlotEffect.FirstStartFailed(failed.cause()))
+                        : restart(
+                                starting.token(), new ExitReason.Crashed(failed.cause()), starting.parcel(), nowMillis);
+            case SlotEvent.StopWanted stop -> stopProcess(starting.token(), stop);
+            default -> List.of();
+        };
+    }
+
+    private List<SlotEffect> whileUp(Up up, SlotEvent event, long nowMillis) {
+        return switch (event) {
+            case SlotEvent.Ended ended
+            when ended.token().equals(up.token()) -> {
+                if (nowMillis - up.sinceMillis() >= limits.healthyMillis()) {
+                    failures = 0;
+                }
+                yield isToRestart(ended.reason())
+                        ? restart(up.token(), ended.reason(), Parcel.EMPTY, nowMillis)
+                        : vacate(up.token(), ended.reason(), true);
+            }
+            case SlotEvent.StopWanted stop -> stopProcess(up.token(), stop);
+            case SlotEvent.MoveWanted move -> {
+                state = new Freezing(up.token(), move.to(), move.target());
+                yield List.of(
+                        new SlotEffect.WriteClaim(up.token(), Phase.MOVING, 0, move.to()),
+                        new SlotEffect.Freeze(up.token()));
+            }
+            default -> List.of();
+        };
+    }
+
+    private List<SlotEffect> whileWaiting(Token token, Parcel parcel, SlotEvent event) {
+        return switch (event) {
+            case SlotEvent.BackoffOver over when state instanceof Backoff -> start(token.nextLife(), false, parcel);
+            case SlotEvent.Released released
+            when state instanceof Quarantined -> {
+                failures = 0;
+                yield token.isLastLife() ? List.of() : start(token.nextLife(), false, parcel);
+            }
+            case SlotEvent.StopWanted stop -> vacate(token, stop.why(), stop.last());
+            case SlotEvent.MoveWanted move -> {
+                state = new Frozen(token, move.to(), move.target(), parcel, false);
+                yield List.of(
+                        new SlotEffect.WriteClaim(token, Phase.MOVING, 0, move.to()),
+                        new SlotEffect.Dispatch(token, move.to(), move.target(), parcel));
+            }
+            default -> List.of();
+        };
+    }
+
+    private List<SlotEffect> whileFreezing(Freezing freezing, SlotEvent event) {
+        return switch (event) {
+            case SlotEvent.FrozenNow frozen
+            when frozen.token().equals(freezing.token()) -> dispatch(freezing, frozen.parcel());
+            case SlotEvent.Ended ended
+            when ended.token().equals(freezing.token()) ->
+                isToRestart(ended.reason())
+                        ? dispatch(freezing, Parcel.EMPTY)
+                        : vacate(freezing.token(), ended.reason(), true);
+            case SlotEvent.StopWanted stop -> {
+                state = new Stopping(freezing.token(), stop.why(), stop.last());
+                yield List.of();
+            }
+            default -> List.of();
+        };
+    }
+
+    private List<SlotEffect> dispatch(Freezing freezing, Parcel parcel) {
+        state = new Frozen(freezing.token(), freezing.to(), freezing.target(), parcel, false);
+        return List.of(new SlotEffect.Dispatch(freezing.token(), freezing.to(), freezing.target(), parcel));
+    }
+
+    private List<SlotEffect> whileFrozen(Frozen frozen, SlotEvent event) {
+        return switch (event) {
+            case SlotEvent.MoveArrived arrived
+            when arrived.to().sameGrant(frozen.to()) -> vacate(frozen.token(), new ExitReason.Moved(), false);
+            case SlotEvent.MoveRefused refused
+            when refused.to().sameGrant(frozen.to()) -> comeBack(frozen, frozen.token());
+            case SlotEvent.Regranted granted -> comeBack(frozen, granted.token());
+            case SlotEvent.StopWanted stop
+            when stop.why() instanceof ExitReason.Stopped -> {
+                state = new Frozen(frozen.token(), frozen.to(), frozen.target(), frozen.parcel(), true);
+                yield frozen.stopping() ? List.of() : List.of(new SlotEffect.Ask(frozen.to(), frozen.target()));
+            }
+            case SlotEvent.StopWanted stop -> vacate(frozen.token(), stop.why(), stop.last());
+            default -> List.of();
+        };
+    }
+
+    /// It stays: under the next life of its own grant, or under a new grant.
+    private List<SlotEffect> comeBack(Frozen frozen, Token grant) {
+        if (frozen.stopping()) {
+            return vacate(frozen.token(), new ExitReason.Stopped(), true, new SlotEffect.MoveOff(frozen.target()));
+        }
+        var token = grant.equals(frozen.token()) ? frozen.token().nextLife() : grant;
+        var effects = new ArrayList<SlotEffect>(start(token, false, frozen.parcel()));
+        effects.add(new SlotEffect.MoveOff(frozen.target()));
+        return effects;
+    }
+
+    private List<SlotEffect> whileStopping(Stopping stopping, SlotEvent event) {
+        return switch (event) {
+            case SlotEvent.Ended ended
+            when ended.token().equals(stopping.token()) ->
+                vacate(
+                        stopping.token(),
+                        ended.reason() instanceof ExitReason.Killed ? ended.reason() : stopping.why(),
+                        stopping.last());
+            case SlotEvent.StartFailed failed
+            when failed.token().equals(stopping.token()) -> vacate(stopping.token(), stopping.why(), stopping.last());
+            case SlotEvent.FrozenNow frozen
+            when frozen.token().equals(stopping.token()) -> vacate(stopping.token(), stopping.why(), stopping.last());
+            case SlotEvent.StopWanted stop -> {
+                state = new Stopping(stopping.token(), stopping.why(), stopping.last() || stop.last());
+                yield List.of();
+            }
+            default -> List.of();
+        };
+    }
+
+    // ---- what several states do ----
+
+    private List<SlotEffect> start(Token token, boolean fresh, Parcel parcel) {
+        state = new Starting(token, fresh, parcel);
+        return List.of(
+                new SlotEffect.WriteClaim(token, Phase.STARTING, 0, Token.NONE), new SlotEffect.Start(token, parcel));
+    }
+
+    private List<SlotEffect> stopProcess(Token token, SlotEvent.StopWanted stop) {
+        state = new Stopping(token, stop.why(), stop.last());
+        return List.of(new SlotEffect.Stop(token, stop.why()));
+    }
+
+    private List<SlotEffect> vacate(Token token, ExitReason reason, boolean last, SlotEffect... more) {
+        state = new Vacant(token);
+        var effects = new ArrayList<SlotEffect>();
+        effects.addAll(List.of(more));
+        effects.add(new SlotEffect.WriteDown(token, reason, last));
+        return effects;
+    }
+
+    private List<SlotEffect> restart(Token token, ExitReason cause, Parcel parcel, long nowMillis) {
+        failures++;
+        if (failures > limits.maxRestarts() || token.isLastLife()) {
+            state = new Quarantined(token, parcel);
+            return List.of(
+                    new SlotEffect.WriteClaim(token, Phase.QUARANTINED, 0, Token.NONE),
+                    new SlotEffect.Quarantine(token, cause));
+        }
+        long wait = backoffMillis();
+        if (wait == 0) {
+            return start(token.nextLife(), false, parcel);
+        }
+        state = new Backoff(token, nowMillis + wait, parcel);
+        return List.of(
+                new SlotEffect.WriteClaim(token, Phase.BACKOFF, 0, Token.NONE),
+                new SlotEffect.WakeAt(nowMillis + wait));
+    }
+
+    private long backoffMillis() {
+        if (failures <= 1) {
+            return 0;
+        }
+        long doubled = limits.firstBackoffMillis() << Math.min(failures - 2, 30);
+        return Math.min(doubled, limits.maxBackoffMillis());
+    }
+
+    private boolean isToRestart(ExitReason reason) {
+        return switch (spec.restart()) {
+            case PERMANENT -> true;
+            case TRANSIENT -> reason.isAbnormal();
+            case TEMPORARY -> false;
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package io.processhub.core.slot;
+
+import io.processhub.core.wire.Phase;
+import io.processhub.model.ExitReason;
+import io.processhub.model.MemberId;
+import io.processhub.model.Token;
+
+/// What is to be done for a child that is held here, in the order given.
+public sealed interface SlotEffect {
+    /// Write the claim. Always before what it allows.
+    record WriteClaim(Token token, Phase phase, long serial, Token moveTo) implements SlotEffect {}
+
+    /// Write that it is held no more.
+    record WriteDown(Token token, ExitReason reason, boolean last) implements SlotEffect {}
+
+    /// Start its process.
+    record Start(Token token, Parcel parcel) implements SlotEffect {}
+
+    /// Stop its process.
+    record Stop(Token token, ExitReason reason) implements SlotEffect {}
+
+    /// Freeze its process.
+    record Freeze(Token token) implements SlotEffect {}
+
+    /// Send what it left to the target.
+    record Dispatch(Token from, Token to, MemberId target, Parcel parcel) implements SlotEffect {}
+
+    /// Ask the target whether it has it.
+    record Ask(Token to, MemberId target) implements SlotEffect {}
+
+    /// Its first start failed: tell who wanted it.
+    record FirstStartFailed(String cause) implements SlotEffect {}
+
+    /// Come back at this time, on the monotonic clock.
+    record WakeAt(long dueMillis) implements SlotEffect {}
+
+    /// It crashed too often.
+    record Quarantine(Token token, ExitReason cause) implements SlotEffect {}
+
+    /// A move that was begun will not happen.
+    record MoveOff(MemberId target) implements SlotEffect {}
+}

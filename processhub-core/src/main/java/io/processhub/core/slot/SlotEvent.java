@@ -1,0 +1,43 @@
+package io.processhub.core.slot;
+
+import io.processhub.model.ExitReason;
+import io.processhub.model.MemberId;
+import io.processhub.model.Token;
+
+/// What may happen to a child that is held here.
+public sealed interface SlotEvent {
+    /// Its process is up.
+    record Started(Token token, long serial) implements SlotEvent {}
+
+    /// Its process did not come up.
+    record StartFailed(Token token, String cause) implements SlotEvent {}
+
+    /// Its process ended.
+    record Ended(Token token, ExitReason reason) implements SlotEvent {}
+
+    /// Its process handles no more, and left this.
+    record FrozenNow(Token token, Parcel parcel) implements SlotEvent {}
+
+    /// It is to end here.
+    ///
+    /// @param last whether nobody is to start it again
+    record StopWanted(ExitReason why, boolean last) implements SlotEvent {}
+
+    /// It is to move.
+    record MoveWanted(Token to, MemberId target) implements SlotEvent {}
+
+    /// The target's log shows it up.
+    record MoveArrived(Token to) implements SlotEvent {}
+
+    /// The target does not have it and never will.
+    record MoveRefused(Token to) implements SlotEvent {}
+
+    /// Its arbiter gives it a new grant, here.
+    record Regranted(Token token) implements SlotEvent {}
+
+    /// Its wait is over.
+    record BackoffOver() implements SlotEvent {}
+
+    /// It may try again.
+    record Released() implements SlotEvent {}
+}

@@ -1,0 +1,42 @@
+package io.processhub.core.slot;
+
+import io.processhub.model.ExitReason;
+import io.processhub.model.MemberId;
+import io.processhub.model.Token;
+
+/// What a holder does with a child it holds.
+public sealed interface SlotState {
+    /// The life it is in.
+    Token token();
+
+    /// Its `init` runs.
+    ///
+    /// @param fresh  whether this is the first start ever: then a failure ends it
+    /// @param parcel what it is started with, kept until it is up
+    record Starting(Token token, boolean fresh, Parcel parcel) implements SlotState {}
+
+    /// It handles messages.
+    record Up(Token token, long serial, long sinceMillis) implements SlotState {}
+
+    /// It crashed and waits for its next start.
+    record Backoff(Token token, long dueMillis, Parcel parcel) implements SlotState {}
+
+    /// It crashed too often and waits for a release.
+    record Quarantined(Token token, Parcel parcel) implements SlotState {}
+
+    /// It ends its current message, to be moved.
+    record Freezing(Token token, Token to, MemberId target) implements SlotState {}
+
+    /// It is on its way; all that it left is still here.
+    ///
+    /// @param stopping whether a stop has met it: it ends once it is clear who has it
+    record Frozen(Token token, Token to, MemberId target, Parcel parcel, boolean stopping) implements SlotState {}
+
+    /// It is ending.
+    ///
+    /// @param last whether nobody is to start it again
+    record Stopping(Token token, ExitReason why, boolean last) implements SlotState {}
+
+    /// It is not held here any more.
+    record Vacant(Token token) implements SlotState {}
+}
