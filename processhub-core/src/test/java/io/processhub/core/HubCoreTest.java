@@ -1,0 +1,252 @@
+package io.processhub.core;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.processhub.core.wire.Outcome;
+import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import io.processhub.model.RestartType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class HubCoreTest {
+    private long calls;
+
+    private long start(Table table, String on, String... ids) {
+        long call = ++calls;
+        table.seat(on)
+                .step(new HubEvent.StartCalled(
+                        call, List.of(ids).stream().map(Table::child).toList(), 10_000, false, false));
+        table.pass(100);
+        return call;
+    }
+
+    private long stop(Table table, String on, String... ids) {
+        long call = ++calls;
+        table.seat(on)
+                .step(new HubEvent.StopCalled(
+                        call, List.of(ids).stream().map(ChildId::of).toList(), 10_000));
+        table.pass(100);
+        return call;
+    }
+
+    private static String[] ids(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "child" + i).toArray(String[]::new);
+    }
+
+    private static Map<ChildId, String> whoRuns(Table table) {
+        Map<ChildId, String> where = new HashMap<>();
+        for (var seat : table.seats.values()) {
+            for (var id : seat.running.keySet()) {
+                assertThat(where.put(id, seat.node.name()))
+                        .as("%s runs twice", id)
+                        .isNull();
+            }
+        }
+        return where;
+    }
+
+    private static void everyRegistryIsRight(Table table) {
+        var where = whoRuns(table);
+        for (var seat : table.seats.values()) {
+            assertThat(seat.shown.keySet()).containsExactlyInAnyOrderElementsOf(where.keySet());
+            seat.shown.forEach((id, shown) -> assertThat(shown.instances())
+                    .singleElement()
+                    .extracting(instance -> instance.holder().node().name())
+                    .isEqualTo(where.get(id)));
+        }
+    }
+
+    @Test
+    void a_lone_hub_starts_and_stops_children() {
+        var table = Table.of("n1");
+
+        long start = start(table, "n1", ids(10));
+        everyRegistryIsRight(table);
+        assertThat(table.seat("n1").outcomes.get(start)).hasSize(10).allMatch(Outcome.Started.class::isInstance);
+
+        long stop = stop(table, "n1", ids(10));
+        assertThat(table.seat("n1").outcomes.get(stop)).hasSize(10).allMatch(Outcome.Stopped.class::isInstance);
+        assertThat(table.seat("n1").shown).isEmpty();
+    }
+
+    @Test
+    void three_hubs_spread_children_and_all_know_where_they_are() {
+        var table = Table.of("n1", "n2", "n3");
+
+        long start = start(table, "n1", ids(300));
+
+        everyRegistryIsRight(table);
+        assertThat(table.seat("n1").outcomes.get(start)).hasSize(300).allMatch(Outcome.Started.class::isInstance);
+        assertThat(whoRuns(table).values()).contains("n1", "n2", "n3");
+    }
+
+    @Test
+    void a_second_start_of_a_name_learns_who_has_it() {
+        var table = Table.of("n1", "n2", "n3");
+
+        start(table, "n1", "counter");
+        long again = start(table, "n2", "counter");
+
+        assertThat(table.seat("n2").outcomes.get(again))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Outcome.AlreadyStarted.class,
+                        already -> assertThat(already.sameSpec()).isTrue());
+    }
+
+    @Test
+    void children_of_a_node_that_is_gone_run_elsewhere() {
+        var table = Table.of("n1", "n2", "n3");
+        start(table, "n1", ids(300));
+        var before = whoRuns(table);
+
+        table.kill("n3");
+        table.install();
+        table.pass(1_000);
+
+        everyRegistryIsRight(table);
+        assertThat(whoRuns(table)).hasSize(300);
+        before.forEach((id, where) -> {
+            if (!where.equals("n3")) {
+                assertThat(whoRuns(table)).containsEntry(id, where);
+            }
+        });
+    }
+
+    @Test
+    void a_node_that_joins_gets_its_share_and_nothing_else_moves() {
+        var table = Table.of("n1", "n2", "n3");
+        start(table, "n1", ids(300));
+        var before = whoRuns(table);
+
+        table.sit("n4");
+        table.install();
+        table.pass(5_000);
+
+        everyRegistryIsRight(table);
+        var after = whoRuns(table);
+        assertThat(after).hasSize(300);
+        assertThat(after.values()).contains("n4");
+        List<ChildId> moved = new ArrayList<>();
+        after.forEach((id, where) -> {
+            if (!where.equals(before.get(id))) {
+                moved.add(id);
+                assertThat(where).isEqualTo("n4");
+            }
+        });
+        assertThat(moved).hasSizeBetween(40, 110);
+    }
+
+    @Test
+    void a_node_that_leaves_hands_its_children_over_first() {
+        var table = Table.of("n1", "n2", "n3");
+        start(table, "n1", ids(60));
+
+        table.seat("n3").step(new HubEvent.LeaveCalled(10_000));
+        table.pass(5_000);
+
+        assertThat(table.seat("n3").left).isTrue();
+        assertThat(table.seat("n3").running).isEmpty();
+        everyRegistryIsRight(table);
+    }
+
+    @Test
+    void a_child_that_crashes_runs_again_under_a_later_token() {
+        var table = Table.of("n1");
+        start(table, "n1", "counter");
+        var seat = table.seat("n1");
+        var id = ChildId.of("counter");
+        var first = requireNonNull(seat.running.get(id));
+
+        seat.step(new HubEvent.ProcessEnded(id, first, new ExitReason.Crashed("boom")));
+        table.pass(100);
+
+        assertThat(seat.running.get(id)).isGreaterThan(first);
+        everyRegistryIsRight(table);
+    }
+
+    @Test
+    void a_child_that_always_crashes_is_quarantined_and_can_be_released() {
+        var table = Table.of("n1");
+        start(table, "n1", "bad", "good");
+        var seat = table.seat("n1");
+        var id = ChildId.of("bad");
+
+        for (int i = 0; i < 4; i++) {
+            seat.step(new HubEvent.ProcessEnded(
+                    id, requireNonNull(seat.running.get(id)), new ExitReason.Crashed("boom")));
+            table.pass(500);
+        }
+        assertThat(seat.notes).anyMatch(Note.Quarantined.class::isInstance);
+        assertThat(seat.shown).containsOnlyKeys(ChildId.of("good"));
+
+        seat.step(new HubEvent.ReleaseCalled(id));
+        table.pass(100);
+        assertThat(seat.shown).containsOnlyKeys(id, ChildId.of("good"));
+    }
+
+    @Test
+    void a_transient_child_that_ends_by_itself_is_forgotten_everywhere() {
+        var table = Table.of("n1", "n2", "n3");
+        var id = ChildId.of("job");
+        table.seat("n1")
+                .step(new HubEvent.StartCalled(
+                        ++calls, List.of(Table.child("job", RestartType.TRANSIENT)), 10_000, false, false));
+        table.pass(100);
+        var home = table.seat(requireNonNull(whoRuns(table).get(id)));
+
+        home.running.remove(id);
+        home.step(new HubEvent.ProcessEnded(
+                id, requireNonNull(home.shown.get(id)).instances().getFirst().token(), new ExitReason.Normal()));
+        table.pass(5_000);
+
+        everyRegistryIsRight(table);
+        for (var seat : table.seats.values()) {
+            assertThat(seat.core.inspect().tombstones()).isZero();
+        }
+        assertThat(start(table, "n2", "job")).isPositive();
+        everyRegistryIsRight(table);
+    }
+
+    @Test
+    void a_start_that_fails_first_is_reported_and_not_wanted_any_more() {
+        var table = Table.of("n1");
+        var seat = table.seat("n1");
+        var id = ChildId.of("bad");
+        seat.core.step(
+                new HubEvent.StartCalled(++calls, List.of(Table.child("bad")), 10_000, false, false),
+                new Time(1, 1_790_000_000_000L));
+        seat.core.flush(new Time(1, 1_790_000_000_000L));
+        var started = seat.core.takeEffects().stream()
+                .filter(HubEffect.StartProcess.class::isInstance)
+                .map(HubEffect.StartProcess.class::cast)
+                .findFirst()
+                .orElseThrow();
+
+        seat.step(new HubEvent.ProcessStartFailed(id, started.token(), "no such device"));
+        table.pass(5_000);
+
+        assertThat(seat.outcomes.get(calls)).singleElement().isInstanceOf(Outcome.StartFailed.class);
+        assertThat(seat.core.inspect().held()).isZero();
+        assertThat(seat.core.inspect().tombstones()).isZero();
+    }
+
+    @Test
+    void a_stop_of_an_unknown_name_is_answered_in_one_round() {
+        var table = Table.of("n1", "n2", "n3");
+
+        long stop = stop(table, "n1", "nobody");
+
+        assertThat(table.seat("n1").outcomes.get(stop)).singleElement().isInstanceOf(Outcome.NotFound.class);
+        assertThat(table.seat("n1").ended).containsKey(stop);
+    }
+}
