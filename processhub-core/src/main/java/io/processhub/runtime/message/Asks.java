@@ -1,0 +1,141 @@
+package io.processhub.runtime.message;
+
+import io.processhub.api.AskException;
+import io.processhub.model.NodeId;
+import io.processhub.model.Pid;
+import io.processhub.runtime.process.DeadLetters;
+import io.processhub.runtime.process.NodeProcesses;
+import io.processhub.runtime.process.ReplyAddress;
+import io.processhub.runtime.process.TimerWheel;
+import io.processhub.spi.Codec;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The asks of one node that have not ended yet. Whoever takes an ask out of the table ends it, so
+/// that each ends once. From any thread; nothing blocks.
+final class Asks {
+    private static final ThreadFactory THREADS =
+            Thread.ofVirtual().inheritInheritableThreadLocals(false).factory();
+
+    /// An ask in whose way nothing of a link is: it is local, or not sent yet.
+    static final long NO_SESSION = 0;
+
+    private final NodeProcesses processes;
+    private final Codec codec;
+    private final ConcurrentHashMap<Long, Ask> open = new ConcurrentHashMap<>();
+    private final AtomicLong lastNumber = new AtomicLong();
+
+    Asks(NodeProcesses processes, Codec codec) {
+        this.processes = processes;
+        this.codec = codec;
+    }
+
+    /// One ask: its future, its deadline and, on this node, the way back to it.
+    final class Ask extends TimerWheel.Deadline implements ReplyAddress {
+        private final CompletableFuture<Object> future = new CompletableFuture<>();
+        private final Pid to;
+        private final long number;
+        private final Duration timeout;
+
+        /// The session of the link it was sent in.
+        volatile long session = NO_SESSION;
+
+        private Ask(Pid to, long number, Duration timeout) {
+            this.to = to;
+            this.number = number;
+            this.timeout = timeout;
+        }
+
+        CompletableFuture<Object> future() {
+            return future;
+        }
+
+        Pid to() {
+            return to;
+        }
+
+        @Override
+        public NodeId node() {
+            return processes.self();
+        }
+
+        @Override
+        public long number() {
+            return number;
+        }
+
+        @Override
+        protected void reached() {
+            fail(AskException.Reason.TIMEOUT, "no answer within " + timeout);
+        }
+
+        @Override
+        public void reply(Object answer) {
+            if (take("answer to " + to)) {
+                THREADS.newThread(() -> future.complete(answer)).start();
+            }
+        }
+
+        /// Ends it with an answer that came as bytes.
+        void replyEncoded(byte[] answer) {
+            if (take("answer to " + to)) {
+                THREADS.newThread(() -> completeDecoded(answer)).start();
+            }
+        }
+
+        private void completeDecoded(byte[] answer) {
+            try {
+                future.complete(codec.decode(answer));
+            } catch (RuntimeException | StackOverflowError e) {
+                future.completeExceptionally(new AskException(
+                        AskException.Reason.OUTCOME_UNKNOWN, to, "the answer cannot be decoded: " + e.getMessage(), e));
+            }
+        }
+
+        @Override
+        public void fail(AskException.Reason reason, String why) {
+            if (take(reason + " from " + to)) {
+                var failure = new AskException(reason, to, why);
+                THREADS.newThread(() -> future.completeExceptionally(failure)).start();
+            }
+        }
+
+        private boolean take(String what) {
+            if (!open.remove(number, this)) {
+                processes.deadLetters().count(DeadLetters.Why.LATE_ANSWER, what);
+                return false;
+            }
+            processes.wheel().cancel(this);
+            return true;
+        }
+    }
+
+    Ask begin(Pid to, Duration timeout) {
+        var ask = new Ask(to, lastNumber.incrementAndGet(), timeout);
+        open.put(ask.number, ask);
+        processes.wheel().set(ask, timeout);
+        return ask;
+    }
+
+    @Nullable Ask find(long number) {
+        return open.get(number);
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    /// Ends all asks that are so. A walk over all.
+    void failAll(Predicate<Ask> which, AskException.Reason reason, String why) {
+        for (var ask : open.values()) {
+            if (which.test(ask)) {
+                ask.fail(reason, why);
+            }
+        }
+    }
+}
