@@ -122,7 +122,8 @@ final class Asks {
         return ask;
     }
 
-    @Nullable Ask find(long number) {
+    @Nullable
+    Ask find(long number) {
         return open.get(number);
     }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Carries the messages of one node's processes: to processes of the node itself by reference, to
 /// others as frames. Tell and ask may be called from any thread and never block.
 ///
-/// Messages of one sender to one receiver arrive in order, each at most once, and none that was sent
-/// before the two nodes lost sight of each other after one that was sent since.
+/// Messages of one sender to one receiver arrive in order, each at most once, and none that was
+/// sent before the two nodes lost sight of each other after one that was sent since.
 ///
 /// The shell gives it the node's views ([#viewInstalled]) and the frames of other messengers
 /// ([#received]), and takes its frames as an [Outbox].
@@ -88,8 +88,7 @@ public final class Messenger implements Post, AutoCloseable {
             case ACCEPTED -> {}
             case NO_SUCH_PROCESS ->
                 asker.fail(AskException.Reason.NO_SUCH_PROCESS, "no process of this pid lives on its node");
-            case MAILBOX_FULL ->
-                asker.fail(AskException.Reason.NOT_DELIVERED, "its mailbox is full");
+            case MAILBOX_FULL -> asker.fail(AskException.Reason.NOT_DELIVERED, "its mailbox is full");
         }
     }
 

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// The link between this node and one other, from the moment the other came into this node's view
 /// to the moment it left it.
 ///
-/// It has two numbers, one drawn by each side. A message carries both and is accepted only if both
-/// are the receiver's, so it never crosses a break that either side has seen. Each side says its
-/// numbers in a [UserFrame.Hello] until it has heard that the other has them right; then the link is
-/// *up* at this side. What is sent before waits here.
+/// It has two numbers, one drawn by each side. A message carries both and is accepted only if
+/// both are the receiver's, so it never crosses a break that either side has seen. Each side says
+/// its numbers in a [UserFrame.Hello] until it has heard that the other has them right; then the
+/// link is *up* at this side. What is sent before waits here.
 ///
 /// All methods may be called from any thread; none blocks.
 final class PeerLink {
@@ -65,18 +65,13 @@ final class PeerLink {
 
     private void letWait(Outgoing outgoing) {
         var limits = messenger.limits();
-        if (waiting.size() >= limits.waitingFrames()
-                || waitingBytes + outgoing.frame.length > limits.waitingBytes()) {
+        if (waiting.size() >= limits.waitingFrames() || waitingBytes + outgoing.frame.length > limits.waitingBytes()) {
             refuse(
                     outgoing,
                     DeadLetters.Why.QUEUE_FULL,
                     "the link to node %s is not up yet, and %d messages of %d bytes are waiting already (limits %d and %d)"
                             .formatted(
-                                    peer,
-                                    waiting.size(),
-                                    waitingBytes,
-                                    limits.waitingFrames(),
-                                    limits.waitingBytes()));
+                                    peer, waiting.size(), waitingBytes, limits.waitingFrames(), limits.waitingBytes()));
             return;
         }
         waiting.add(outgoing);

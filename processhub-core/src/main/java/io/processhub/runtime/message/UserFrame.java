@@ -124,7 +124,8 @@ sealed interface UserFrame {
         return frame;
     }
 
-    /// The frame that was written into these bytes; empty if they are of none that this version knows.
+    /// The frame that was written into these bytes; empty if they are of none that this version
+    /// knows.
     static Optional<UserFrame> decode(byte[] bytes) {
         if (bytes.length < HEAD || bytes[0] != VERSION) {
             return Optional.empty();
