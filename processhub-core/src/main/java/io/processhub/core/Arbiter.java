@@ -186,6 +186,9 @@ final class Arbiter {
     }
 
     private void moveMisplaced(Child child, Wanted wanted, List<Held> claims, SubView subView) {
+        if (claims.stream().noneMatch(held -> held.claim().phase() == Phase.MOVING || isMovable(held, subView))) {
+            return;
+        }
         var targets = placement.targets(wanted.spec(), subView, Claims.replicas(house, subView));
         var free = new ArrayList<>(targets);
         claims.forEach(claim -> free.remove(claim.holder()));

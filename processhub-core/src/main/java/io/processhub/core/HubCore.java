@@ -335,6 +335,10 @@ public final class HubCore {
     }
 
     private void tellStanding() {
+        boolean changed = cluster.takeChanged();
+        if (!leaving.takeChanged() && !changed) {
+            return;
+        }
         var now = Standings.of(cluster, leaving, mayAct);
         if (!now.equals(standing)) {
             standing = now;

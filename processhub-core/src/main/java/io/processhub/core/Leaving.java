@@ -4,15 +4,23 @@ package io.processhub.core;
 final class Leaving {
     private boolean underWay;
     private boolean ended;
+    private boolean changed;
     private long deadlineMillis = Long.MAX_VALUE;
 
     void begin(long deadline) {
         underWay = true;
+        changed = true;
         deadlineMillis = Math.min(deadlineMillis, deadline);
     }
 
     boolean isUnderWay() {
         return underWay;
+    }
+
+    boolean takeChanged() {
+        boolean did = changed;
+        changed = false;
+        return did;
     }
 
     boolean hasEnded() {
@@ -27,6 +35,7 @@ final class Leaving {
     boolean end(boolean now) {
         boolean first = now && !ended;
         ended |= now;
+        changed |= first;
         return first;
     }
 }

@@ -35,6 +35,8 @@ final class LogExchange {
     private final Set<MemberId> toAcknowledge = new LinkedHashSet<>();
     private long nextComparisonMillis;
     private boolean grew;
+    private @Nullable SubViewId othersOf;
+    private List<MemberId> others = List.of();
 
     private record PullUnderWay(long heldThen, long atMillis) {}
 
@@ -279,11 +281,16 @@ final class LogExchange {
 
     private List<MemberId> others() {
         var subView = house.cluster().subView();
-        return subView == null
-                ? List.of()
-                : subView.members().stream()
-                        .filter(member -> !member.equals(house.self))
-                        .toList();
+        if (subView == null) {
+            return List.of();
+        }
+        if (!subView.id().equals(othersOf)) {
+            othersOf = subView.id();
+            others = subView.members().stream()
+                    .filter(member -> !member.equals(house.self))
+                    .toList();
+        }
+        return others;
     }
 
     private List<NodeId> otherNodes() {

@@ -66,6 +66,7 @@ public final class Cluster {
     private long lastNewcomerAtMillis;
     private List<MemberId> lastMembers = List.of();
     private int mostMembers;
+    private boolean changed = true;
 
     /// A member that is in no view yet.
     public Cluster(Self own, Surroundings around, long nowMillis) {
@@ -90,7 +91,8 @@ public final class Cluster {
 
     /// A member reported itself.
     public void reported(MemberId from, Report report, long nowMillis) {
-        boolean changed = attendance.reported(from, report);
+        boolean news = attendance.reported(from, report);
+        changed |= news;
         if (view == null || !report.view().equals(view.id()) || !view.contains(from.node())) {
             return;
         }
@@ -101,21 +103,22 @@ public final class Cluster {
             report(false, List.of(from.node()));
             sendMark(List.of(from.node()));
         }
-        if (changed) {
+        if (news) {
             propose(nowMillis);
         }
     }
 
     /// A node said that it does not run this hub.
     public void notHere(NodeId from, NotHere message, long nowMillis) {
-        boolean changed = attendance.notHere(from, message);
+        boolean news = attendance.notHere(from, message);
+        changed |= news;
         if (view == null || !message.view().equals(view.id())) {
             return;
         }
         if (isEarlierNamesake(from)) {
             around.nameInUse(from);
         }
-        if (changed) {
+        if (news) {
             propose(nowMillis);
         }
     }
@@ -131,6 +134,7 @@ public final class Cluster {
             return;
         }
         marks.put(from, mark);
+        changed = true;
         check(nowMillis);
     }
 
@@ -245,6 +249,7 @@ public final class Cluster {
         lastMembers = proposal.members();
         leave();
         subView = proposal;
+        changed = true;
         proposedAtMillis = nowMillis;
         around.proposed(proposal);
         ownMark = new Mark(
@@ -268,7 +273,15 @@ public final class Cluster {
         earlyMarks.keySet().removeIf(member -> view != null && !view.contains(member.node()));
     }
 
+    /// Whether anything that a user may see of the cluster has changed since this was asked last.
+    public boolean takeChanged() {
+        boolean did = changed;
+        changed = false;
+        return did;
+    }
+
     private void leave() {
+        changed = true;
         var was = subView;
         agreed = false;
         subView = null;
@@ -301,6 +314,7 @@ public final class Cluster {
             return;
         }
         agreed = true;
+        changed = true;
         mostMembers = Math.max(mostMembers, current.members().size());
         var greatest = ownMark.greatest();
         for (var mark : marks.values()) {
@@ -367,14 +381,14 @@ public final class Cluster {
             return;
         }
         silent.forEach(around::setAside);
-        changed(nowMillis);
+        sayAnew(nowMillis);
     }
 
     /// A member that was set aside has come to the sub-view without it: it comes in again, as at a
     /// merge.
     private void readmit(MemberId from, long nowMillis) {
         if (excluded.remove(from.node())) {
-            changed(nowMillis);
+            sayAnew(nowMillis);
         }
     }
 
@@ -389,12 +403,14 @@ public final class Cluster {
                 .map(reference -> !reference.equals(own.fingerprint()))
                 .orElse(false);
         if (differs) {
+            changed |= !mismatch;
             mismatch = true;
             if (state == MemberState.ACTIVE) {
                 become(MemberState.JOINING, nowMillis);
             }
             return;
         }
+        changed |= mismatch;
         mismatch = false;
         if (state == MemberState.JOINING && !hasEarlierNamesake() && isFormed(current, nowMillis)) {
             become(MemberState.ACTIVE, nowMillis);
@@ -409,10 +425,10 @@ public final class Cluster {
 
     private void become(MemberState next, long nowMillis) {
         state = next;
-        changed(nowMillis);
+        sayAnew(nowMillis);
     }
 
-    private void changed(long nowMillis) {
+    private void sayAnew(long nowMillis) {
         generation++;
         if (view != null) {
             report(false, others(view));

@@ -24,6 +24,7 @@ public final class SubView {
     private final SubViewId id;
     private final List<Member> members;
     private final Set<MemberId> memberIds;
+    private final List<MemberId> memberList;
     private final List<Candidate> candidates;
     private final Map<NodeId, MemberId> activeByNode = new LinkedHashMap<>();
     private final List<MemberId> active;
@@ -51,6 +52,7 @@ public final class SubView {
             }
         }
         this.memberIds = ids;
+        this.memberList = List.copyOf(ids);
         this.candidates = List.copyOf(eligible);
         this.active = List.copyOf(activeByNode.values());
         this.arbiters = Rendezvous.among(List.copyOf(activeByNode.keySet()));
@@ -70,7 +72,7 @@ public final class SubView {
 
     /// The members, in the order of the view.
     public List<MemberId> members() {
-        return List.copyOf(memberIds);
+        return memberList;
     }
 
     /// Whether it is a member.
