@@ -16,7 +16,6 @@ import io.processhub.core.wire.Phase;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
-import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,8 +72,9 @@ final class Arbiter {
             decisions.queue(start);
         } else {
             var token = nextToken(id, child);
-            house.registry.append(new Wanted(id, token, start.operation(), start.spec()));
-            grantMissing(id, start.spec(), start.operation(), true, token, subView);
+            var desire = new Wanted(id, token, start.operation(), start.spec());
+            house.registry.append(desire);
+            grantMissing(desire, start.operation(), true, token, subView);
         }
     }
 
@@ -179,7 +179,7 @@ final class Arbiter {
         if (missing > 0) {
             boolean fresh = !child.wasHeldSince(wanted.token());
             var asker = fresh ? wanted.by() : new OperationId(house.self, 0);
-            grantMissing(id, wanted.spec(), asker, fresh, nextToken(id, child), subView);
+            grantMissing(wanted, asker, fresh, nextToken(id, child), subView);
         } else if (missing == 0 && decisions.open(id).isEmpty()) {
             moveMisplaced(child, wanted, claims, subView);
         }
@@ -204,8 +204,8 @@ final class Arbiter {
     /// A move of a former sub-view that nobody has taken up: what is frozen comes back where it is.
     private void resume(Child child, Wanted wanted, Held frozen) {
         var at = new LogPosition(house.self, house.registry.own().seq());
-        var granted =
-                new Granted(nextToken(child.id(), child), new OperationId(house.self, 0), at, wanted.spec(), false);
+        var granted = new Granted(
+                nextToken(child.id(), child), wanted.token(), new OperationId(house.self, 0), at, wanted.spec(), false);
         send(decisions.grant(child.id(), frozen.holder(), granted, house.nowMillis()));
     }
 
@@ -224,8 +224,9 @@ final class Arbiter {
 
     // ---- granting ----
 
-    private void grantMissing(
-            ChildId id, StoredSpec spec, OperationId operation, boolean fresh, Token first, SubView subView) {
+    private void grantMissing(Wanted wanted, OperationId operation, boolean fresh, Token first, SubView subView) {
+        var id = wanted.id();
+        var spec = wanted.spec();
         int replicas = Claims.replicas(house, subView);
         var targets = new ArrayList<>(placement.targets(spec, subView, replicas));
         var child = house.registry.child(id);
@@ -236,7 +237,8 @@ final class Arbiter {
         var at = new LogPosition(house.self, house.registry.own().seq());
         var token = first;
         for (var target : targets) {
-            send(decisions.grant(id, target, new Granted(token, operation, at, spec, fresh), house.nowMillis()));
+            var granted = new Granted(token, wanted.token(), operation, at, spec, fresh);
+            send(decisions.grant(id, target, granted, house.nowMillis()));
             token = nextToken(id, child);
         }
     }

@@ -86,7 +86,13 @@ final class Holder {
             var from = child == null ? null : child.lastDepartedHolder();
             house.outbox.note(new Note.Recovered(id, from == null ? house.self : from));
         }
-        claim(granted.spec(), token, new Asker(granted.operation(), granted.wantedAt()), granted.fresh(), Parcel.EMPTY);
+        claim(
+                granted.spec(),
+                token,
+                granted.wanted(),
+                new Asker(granted.operation(), granted.wantedAt()),
+                granted.fresh(),
+                Parcel.EMPTY);
     }
 
     /// A grant of what is held here already is for what is frozen, or comes twice.
@@ -127,11 +133,17 @@ final class Holder {
         if (slots.containsKey(id) || refusals.contains(id, envelope.to()) || hasEnded(child, envelope.to())) {
             return;
         }
-        if (child != null && child.isStopped(envelope.to())) {
+        if (child != null && (child.isStopped(envelope.to()) || child.isStopped(envelope.wanted()))) {
             house.registry.append(new Down(id, envelope.to(), new ExitReason.Stopped(), true));
             return;
         }
-        claim(envelope.spec(), envelope.to(), null, false, new Parcel(envelope.mailbox(), envelope.state()));
+        claim(
+                envelope.spec(),
+                envelope.to(),
+                envelope.wanted(),
+                null,
+                false,
+                new Parcel(envelope.mailbox(), envelope.state()));
     }
 
     void asked(MemberId from, Cancel cancel) {
@@ -174,7 +186,7 @@ final class Holder {
             return;
         }
         var token = slot.state().token();
-        if (child.isStopped(token)) {
+        if (child.isStopped(token) || child.isStopped(slot.wanted())) {
             obeyStop(slot, child);
         } else if (slot.state() instanceof SlotState.Frozen frozen) {
             lookAtFrozen(slot, frozen, child);
@@ -215,9 +227,17 @@ final class Holder {
         }
     }
 
-    /// The judge rule: of more claims than are wanted, the latest stay.
+    /// The judge rule: a claim of an older desire goes, and of more claims than are wanted the latest
+    /// stay.
     private void judge(Slot slot, Child child, SubView agreed) {
         if (slot.state() instanceof SlotState.Stopping) {
+            return;
+        }
+        var desire = child.wanted();
+        if (desire != null && desire.token().isAfter(slot.wanted())) {
+            house.outbox.note(
+                    new Note.DoubleEnded(slot.spec().id(), slot.state().token(), desire.token()));
+            apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Superseded(), false), house.nowMillis()));
             return;
         }
         var claims = Claims.counted(child.claims());
@@ -270,8 +290,9 @@ final class Holder {
 
     // ---- carrying out ----
 
-    private void claim(StoredSpec spec, Token token, @Nullable Asker asker, boolean fresh, Parcel parcel) {
-        var slot = new Slot(spec, limits, token);
+    private void claim(
+            StoredSpec spec, Token token, Token wanted, @Nullable Asker asker, boolean fresh, Parcel parcel) {
+        var slot = new Slot(spec, limits, token, wanted);
         slots.put(spec.id(), slot);
         if (asker != null && asker.operation().number() != 0) {
             askers.put(spec.id(), asker);
@@ -281,15 +302,16 @@ final class Holder {
 
     private void apply(Slot slot, List<SlotEffect> effects) {
         for (var effect : effects) {
-            apply(slot.spec(), effect);
+            carryOut(slot, effect);
         }
     }
 
-    private void apply(StoredSpec spec, SlotEffect effect) {
+    private void carryOut(Slot slot, SlotEffect effect) {
+        var spec = slot.spec();
         var id = spec.id();
         switch (effect) {
             case SlotEffect.WriteClaim write -> {
-                var claim = new Claim(id, write.token(), write.phase(), write.serial(), write.moveTo());
+                var claim = new Claim(id, write.token(), slot.wanted(), write.phase(), write.serial(), write.moveTo());
                 long seq = house.registry.append(claim);
                 if (write.phase() == Phase.UP) {
                     isUp(id, claim, seq);
@@ -309,7 +331,7 @@ final class Holder {
                         start.parcel().state()));
             case SlotEffect.Stop stop -> house.outbox.add(new HubEffect.StopProcess(id, stop.token(), stop.reason()));
             case SlotEffect.Freeze freeze -> house.outbox.add(new HubEffect.FreezeProcess(id, freeze.token()));
-            case SlotEffect.Dispatch dispatch -> dispatch(spec, dispatch);
+            case SlotEffect.Dispatch dispatch -> dispatch(slot, dispatch);
             case SlotEffect.Ask ask -> ask(id, ask.to(), ask.target());
             case SlotEffect.FirstStartFailed failed -> startFailed(id, failed.cause());
             case SlotEffect.WakeAt wake -> house.alarms.wakeAt(wake.dueMillis(), id);
@@ -340,13 +362,20 @@ final class Holder {
 
     /// An envelope belongs to the sub-view in which the move was ordered; later it is not sent any
     /// more.
-    private void dispatch(StoredSpec spec, SlotEffect.Dispatch dispatch) {
+    private void dispatch(Slot slot, SlotEffect.Dispatch dispatch) {
         var agreed = house.agreed();
-        if (agreed != null && departures.belongsTo(spec.id(), agreed.id())) {
+        if (agreed != null && departures.belongsTo(slot.spec().id(), agreed.id())) {
             var parcel = dispatch.parcel();
             house.outbox.send(
                     dispatch.target(),
-                    new Envelope(agreed.id(), dispatch.from(), dispatch.to(), spec, parcel.mailbox(), parcel.state()),
+                    new Envelope(
+                            agreed.id(),
+                            dispatch.from(),
+                            dispatch.to(),
+                            slot.wanted(),
+                            slot.spec(),
+                            parcel.mailbox(),
+                            parcel.state()),
                     true);
         }
     }

@@ -105,7 +105,7 @@ public final class Child {
         return false;
     }
 
-    /// The claims of present members, the latest token first.
+    /// The claims of present members, the latest desire and of that the latest token first.
     public List<Held> claims() {
         List<Held> claims = new ArrayList<>(2);
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
@@ -239,6 +239,10 @@ public final class Child {
     }
 
     private static int laterFirst(Held a, Held b) {
+        int byDesire = b.claim().wanted().compareTo(a.claim().wanted());
+        if (byDesire != 0) {
+            return byDesire;
+        }
         int byToken = b.claim().token().compareTo(a.claim().token());
         return byToken != 0 ? byToken : b.holder().compareTo(a.holder());
     }

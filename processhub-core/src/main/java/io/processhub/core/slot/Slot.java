@@ -34,6 +34,7 @@ import java.util.List;
 /// "—" is late or repeated news, which changes nothing. So is any news of another life.
 public final class Slot {
     private final StoredSpec spec;
+    private final Token wanted;
     private final Limits limits;
     private SlotState state;
     private int failures;
@@ -47,8 +48,9 @@ public final class Slot {
     public record Limits(int maxRestarts, long healthyMillis, long firstBackoffMillis, long maxBackoffMillis) {}
 
     /// A slot whose claim is about to be written; [#begin] says how.
-    public Slot(StoredSpec spec, Limits limits, Token token) {
+    public Slot(StoredSpec spec, Limits limits, Token token, Token wanted) {
         this.spec = spec;
+        this.wanted = wanted;
         this.limits = limits;
         this.state = new Vacant(token);
     }
@@ -56,6 +58,11 @@ public final class Slot {
     /// What is to run.
     public StoredSpec spec() {
         return spec;
+    }
+
+    /// The desire it serves.
+    public Token wanted() {
+        return wanted;
     }
 
     /// What is being done with it.

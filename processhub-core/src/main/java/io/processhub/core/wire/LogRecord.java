@@ -28,10 +28,11 @@ public sealed interface LogRecord {
     /// The author holds the child: it runs its code, or keeps its state.
     ///
     /// @param token  the life
+    /// @param wanted the desire it serves: the token of the [Wanted] it was granted for
     /// @param phase  what the holder does with it
     /// @param serial of the pid, while [Phase#UP]; else 0
     /// @param moveTo the token it is to run under at the target, while [Phase#MOVING]; else NONE
-    record Claim(ChildId id, Token token, Phase phase, long serial, Token moveTo) implements OfClaim {}
+    record Claim(ChildId id, Token token, Token wanted, Phase phase, long serial, Token moveTo) implements OfClaim {}
 
     /// The author holds the child no longer. A tombstone.
     ///

@@ -165,11 +165,13 @@ public sealed interface Message {
     /// One child of a [Grant].
     ///
     /// @param token     the life it is granted
+    /// @param wanted    the desire it serves
     /// @param operation the call to answer; number 0 for none
     /// @param wantedAt  where the arbiter's log says that the child is wanted
     /// @param spec      what is to run
     /// @param fresh     whether this is its first start: then a failing start ends it
-    record Granted(Token token, OperationId operation, LogPosition wantedAt, StoredSpec spec, boolean fresh) {}
+    record Granted(
+            Token token, Token wanted, OperationId operation, LogPosition wantedAt, StoredSpec spec, boolean fresh) {}
 
     /// Move this child. From its arbiter to its holder.
     ///
@@ -181,9 +183,17 @@ public sealed interface Message {
     /// Here is the child: run it. From the old home to the new one. Bound to its view; the old home
     /// keeps all of it until the new home's log shows it up.
     ///
+    /// @param wanted  the desire it serves
     /// @param mailbox undelivered messages, in order
     /// @param state   what the process handed over, if it did
-    record Envelope(SubViewId subView, Token from, Token to, StoredSpec spec, List<Payload> mailbox, Payload state)
+    record Envelope(
+            SubViewId subView,
+            Token from,
+            Token to,
+            Token wanted,
+            StoredSpec spec,
+            List<Payload> mailbox,
+            Payload state)
             implements ViewBound {
         public Envelope {
             mailbox = List.copyOf(mailbox);
