@@ -170,10 +170,23 @@ final class FencesTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                                 "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..", "org.slf4j..")
-                        .and(not(anyOf("java.io.Serial", "java.io.Serializable")))
+                        .and(not(anyOf("java.io.Serial", "java.io.Serializable", "java.io.IOException")))
                         .or(resideInAPackage("java.util.logging.."))
                         .or(anyOf("java.lang.System$Logger")))
                 .because("the core returns what should happen, and the driver logs events and effects")
+                .check(HOUSE);
+    }
+
+    @Test
+    void of_the_core_only_the_wire_knows_io_exceptions_and_the_wire_format() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.processhub.core..")
+                .and()
+                .resideOutsideOfPackage(WIRE)
+                .should()
+                .dependOnClassesThat(anyOf("java.io.IOException").or(resideInAPackage("com.google.protobuf..")))
+                .because("reading and writing arrays is declared to throw them, and only the wire does that")
                 .check(HOUSE);
     }
 

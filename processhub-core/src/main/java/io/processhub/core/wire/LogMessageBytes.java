@@ -1,0 +1,241 @@
+package io.processhub.core.wire;
+
+import static io.processhub.core.wire.Tags.*;
+
+import io.processhub.core.wire.Message.Delta;
+import io.processhub.core.wire.Message.Digest;
+import io.processhub.core.wire.Message.Heartbeat;
+import io.processhub.core.wire.Message.Mark;
+import io.processhub.core.wire.Message.MemberState;
+import io.processhub.core.wire.Message.NotHere;
+import io.processhub.core.wire.Message.Pull;
+import io.processhub.core.wire.Message.Report;
+import io.processhub.core.wire.Message.Stored;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.model.Token;
+import io.processhub.model.ViewId;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The messages about who is here and about logs, field by field as in docs/wire.proto.
+final class LogMessageBytes {
+    private LogMessageBytes() {}
+
+    static void writeReport(FrameWriter out, Report report) {
+        out.nested(1, report.view(), ValueBytes::writeViewId);
+        out.number(2, report.generation());
+        out.number(3, numberOf(report.state()));
+        out.real(4, report.weight());
+        ValueBytes.writeMap(out, 5, "labels", report.labels());
+        out.text(6, report.fingerprint());
+        out.nodeEach(7, report.excluded());
+        out.flag(8, report.answer());
+    }
+
+    static Report readReport(FrameReader in) {
+        ViewId view = null;
+        long generation = 0;
+        MemberState state = null;
+        double weight = 0;
+        Map<String, String> labels = new TreeMap<>();
+        var fingerprint = "";
+        var excluded = new ArrayList<NodeId>(0);
+        boolean answer = false;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case L1 -> view = in.nested(ValueBytes::readViewId);
+                case V2 -> generation = in.number();
+                case V3 -> state = state(in);
+                case F4 -> weight = in.real();
+                case L5 -> ValueBytes.putEntry(in, "labels", labels);
+                case L6 -> fingerprint = in.text();
+                case V7 -> in.add(excluded, in.node(), "excluded nodes", WireCodec.MAX_MEMBERS);
+                case V8 -> answer = in.flag();
+                default -> in.skip(tag);
+            }
+        }
+        if (!(weight > 0) || Double.isInfinite(weight)) {
+            throw in.malformed("weight " + weight + " is not above 0 and finite");
+        }
+        return new Report(
+                in.required(view, "view of a report"),
+                generation,
+                in.required(state, "state of a report"),
+                weight,
+                labels,
+                fingerprint,
+                excluded,
+                answer);
+    }
+
+    private static int numberOf(MemberState state) {
+        return switch (state) {
+            case JOINING -> 1;
+            case ACTIVE -> 2;
+            case LEAVING -> 3;
+        };
+    }
+
+    private static MemberState state(FrameReader in) {
+        int number = in.smallNumber();
+        return switch (number) {
+            case 1 -> MemberState.JOINING;
+            case 2 -> MemberState.ACTIVE;
+            case 3 -> MemberState.LEAVING;
+            default -> throw in.unknown("member state", number);
+        };
+    }
+
+    static void writeNotHere(FrameWriter out, NotHere notHere) {
+        out.nested(1, notHere.view(), ValueBytes::writeViewId);
+    }
+
+    static NotHere readNotHere(FrameReader in) {
+        ViewId view = null;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case L1 -> view = in.nested(ValueBytes::readViewId);
+                default -> in.skip(tag);
+            }
+        }
+        return new NotHere(in.required(view, "view of a not-here"));
+    }
+
+    static void writeMark(FrameWriter out, Mark mark) {
+        out.nested(1, mark.subView(), ValueBytes::writeSubViewId);
+        out.number(2, mark.seq());
+        out.nestedEach(3, "departed logs", mark.departed(), WireCodec.MAX_MEMBERS, ValueBytes::writeLogPosition);
+        out.token(4, mark.greatest());
+    }
+
+    static Mark readMark(FrameReader in) {
+        SubViewId subView = null;
+        long seq = 0;
+        var departed = new ArrayList<LogPosition>(0);
+        var greatest = Token.NONE;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case L1 -> subView = in.nested(ValueBytes::readSubViewId);
+                case V2 -> seq = in.number();
+                case L3 -> in.addNested(departed, "departed logs", WireCodec.MAX_MEMBERS, ValueBytes::readLogPosition);
+                case F4 -> greatest = in.token();
+                default -> in.skip(tag);
+            }
+        }
+        return new Mark(in.required(subView, "sub-view of a mark"), seq, departed, greatest);
+    }
+
+    static void writeHeartbeat(FrameWriter out, Heartbeat heartbeat) {
+        out.nested(1, heartbeat.subView(), ValueBytes::writeSubViewId);
+        out.flag(2, heartbeat.agreed());
+        out.nested(3, heartbeat.own(), ValueBytes::writeLogState);
+        out.number(4, heartbeat.yours());
+    }
+
+    static Heartbeat readHeartbeat(FrameReader in) {
+        SubViewId subView = null;
+        boolean agreed = false;
+        LogState own = null;
+        long yours = 0;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case L1 -> subView = in.nested(ValueBytes::readSubViewId);
+                case V2 -> agreed = in.flag();
+                case L3 -> own = in.nested(ValueBytes::readLogState);
+                case V4 -> yours = in.number();
+                default -> in.skip(tag);
+            }
+        }
+        return new Heartbeat(
+                in.required(subView, "sub-view of a heartbeat"),
+                agreed,
+                in.required(own, "own log of a heartbeat"),
+                yours);
+    }
+
+    static void writeDelta(FrameWriter out, Delta delta) {
+        out.member(1, delta.owner());
+        out.number(2, delta.from());
+        out.number(3, delta.to());
+        out.number(4, delta.floor());
+        out.number(5, delta.part());
+        out.flag(6, delta.last());
+        out.nestedEach(7, "records", delta.records(), WireCodec.MAX_CHILDREN, RecordBytes::write);
+    }
+
+    static Delta readDelta(FrameReader in) {
+        MemberId owner = in.sender();
+        long from = 0;
+        long to = 0;
+        long floor = 0;
+        int part = 0;
+        boolean last = false;
+        var records = new ArrayList<SequencedRecord>();
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case V1 -> owner = in.member();
+                case V2 -> from = in.number();
+                case V3 -> to = in.number();
+                case V4 -> floor = in.number();
+                case V5 -> part = in.smallNumber();
+                case V6 -> last = in.flag();
+                case L7 -> in.addNested(records, "records", WireCodec.MAX_CHILDREN, RecordBytes::read);
+                default -> in.skip(tag);
+            }
+        }
+        return new Delta(owner, from, to, floor, part, last, records);
+    }
+
+    static void writePull(FrameWriter out, Pull pull) {
+        out.member(1, pull.owner());
+        out.number(2, pull.from());
+    }
+
+    static Pull readPull(FrameReader in) {
+        MemberId owner = in.sender();
+        long from = 0;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case V1 -> owner = in.member();
+                case V2 -> from = in.number();
+                default -> in.skip(tag);
+            }
+        }
+        return new Pull(owner, from);
+    }
+
+    static void writeStored(FrameWriter out, Stored stored) {
+        out.nested(1, stored.subView(), ValueBytes::writeSubViewId);
+        out.number(2, stored.seq());
+    }
+
+    static Stored readStored(FrameReader in) {
+        SubViewId subView = null;
+        long seq = 0;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case L1 -> subView = in.nested(ValueBytes::readSubViewId);
+                case V2 -> seq = in.number();
+                default -> in.skip(tag);
+            }
+        }
+        return new Stored(in.required(subView, "sub-view of a stored"), seq);
+    }
+
+    static void writeDigest(FrameWriter out, Digest digest) {
+        out.nestedEach(1, "logs", digest.logs(), WireCodec.MAX_MEMBERS, ValueBytes::writeLogState);
+    }
+
+    static Digest readDigest(FrameReader in) {
+        var logs = new ArrayList<LogState>();
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case L1 -> in.addNested(logs, "logs", WireCodec.MAX_MEMBERS, ValueBytes::readLogState);
+                default -> in.skip(tag);
+            }
+        }
+        return new Digest(logs);
+    }
+}
