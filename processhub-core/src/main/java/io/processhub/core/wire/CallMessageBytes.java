@@ -124,14 +124,16 @@ final class CallMessageBytes {
 
     static void writeGranted(FrameWriter out, Granted granted) {
         out.token(1, granted.token());
-        out.nested(2, granted.operation(), ValueBytes::writeOperationId);
-        out.nested(3, granted.wantedAt(), ValueBytes::writeLogPosition);
-        out.nested(4, granted.spec(), ValueBytes::writeSpec);
-        out.flag(5, granted.fresh());
+        out.token(2, granted.wanted());
+        out.nested(3, granted.operation(), ValueBytes::writeOperationId);
+        out.nested(4, granted.wantedAt(), ValueBytes::writeLogPosition);
+        out.nested(5, granted.spec(), ValueBytes::writeSpec);
+        out.flag(6, granted.fresh());
     }
 
     private static Granted readGranted(FrameReader in) {
         var token = Token.NONE;
+        var wanted = Token.NONE;
         OperationId operation = null;
         LogPosition wantedAt = null;
         StoredSpec spec = null;
@@ -139,15 +141,17 @@ final class CallMessageBytes {
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case F1 -> token = in.token();
-                case L2 -> operation = in.nested(ValueBytes::readOperationId);
-                case L3 -> wantedAt = in.nested(ValueBytes::readLogPosition);
-                case L4 -> spec = in.nested(ValueBytes::readSpec);
-                case V5 -> fresh = in.flag();
+                case F2 -> wanted = in.token();
+                case L3 -> operation = in.nested(ValueBytes::readOperationId);
+                case L4 -> wantedAt = in.nested(ValueBytes::readLogPosition);
+                case L5 -> spec = in.nested(ValueBytes::readSpec);
+                case V6 -> fresh = in.flag();
                 default -> in.skip(tag);
             }
         }
         return new Granted(
                 token,
+                wanted,
                 in.required(operation, "operation of a granted"),
                 in.required(wantedAt, "position of a granted"),
                 in.required(spec, "spec of a granted"),
@@ -190,15 +194,17 @@ final class CallMessageBytes {
         out.nested(1, envelope.subView(), ValueBytes::writeSubViewId);
         out.token(2, envelope.from());
         out.token(3, envelope.to());
-        out.nested(4, envelope.spec(), ValueBytes::writeSpec);
-        out.payloadEach(5, envelope.mailbox());
-        out.payload(6, envelope.state());
+        out.token(4, envelope.wanted());
+        out.nested(5, envelope.spec(), ValueBytes::writeSpec);
+        out.payloadEach(6, envelope.mailbox());
+        out.payload(7, envelope.state());
     }
 
     static Envelope readEnvelope(FrameReader in) {
         SubViewId subView = null;
         var from = Token.NONE;
         var to = Token.NONE;
+        var wanted = Token.NONE;
         StoredSpec spec = null;
         var mailbox = new ArrayList<Payload>();
         var state = Payload.EMPTY;
@@ -207,9 +213,10 @@ final class CallMessageBytes {
                 case L1 -> subView = in.nested(ValueBytes::readSubViewId);
                 case F2 -> from = in.token();
                 case F3 -> to = in.token();
-                case L4 -> spec = in.nested(ValueBytes::readSpec);
-                case L5 -> in.add(mailbox, in.payload(), "messages of a mailbox", WireCodec.MAX_CHILDREN);
-                case L6 -> state = in.payload();
+                case F4 -> wanted = in.token();
+                case L5 -> spec = in.nested(ValueBytes::readSpec);
+                case L6 -> in.add(mailbox, in.payload(), "messages of a mailbox", WireCodec.MAX_CHILDREN);
+                case L7 -> state = in.payload();
                 default -> in.skip(tag);
             }
         }
@@ -217,6 +224,7 @@ final class CallMessageBytes {
                 in.required(subView, "sub-view of an envelope"),
                 from,
                 to,
+                wanted,
                 in.required(spec, "spec of an envelope"),
                 mailbox,
                 state);

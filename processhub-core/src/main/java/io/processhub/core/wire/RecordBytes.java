@@ -50,14 +50,16 @@ final class RecordBytes {
     private static void writeClaim(FrameWriter out, Claim claim) {
         out.id(1, claim.id());
         out.token(2, claim.token());
-        out.number(3, numberOf(claim.phase()));
-        out.number(4, claim.serial());
-        out.token(5, claim.moveTo());
+        out.token(3, claim.wanted());
+        out.number(4, numberOf(claim.phase()));
+        out.number(5, claim.serial());
+        out.token(6, claim.moveTo());
     }
 
     private static Claim readClaim(FrameReader in) {
         ChildId id = null;
         var token = Token.NONE;
+        var wanted = Token.NONE;
         Phase phase = null;
         long serial = 0;
         var moveTo = Token.NONE;
@@ -65,14 +67,20 @@ final class RecordBytes {
             switch (tag) {
                 case L1 -> id = in.id();
                 case F2 -> token = in.token();
-                case V3 -> phase = phase(in);
-                case V4 -> serial = in.number();
-                case F5 -> moveTo = in.token();
+                case F3 -> wanted = in.token();
+                case V4 -> phase = phase(in);
+                case V5 -> serial = in.number();
+                case F6 -> moveTo = in.token();
                 default -> in.skip(tag);
             }
         }
         return new Claim(
-                in.required(id, "id of a claim"), token, in.required(phase, "phase of a claim"), serial, moveTo);
+                in.required(id, "id of a claim"),
+                token,
+                wanted,
+                in.required(phase, "phase of a claim"),
+                serial,
+                moveTo);
     }
 
     private static int numberOf(Phase phase) {

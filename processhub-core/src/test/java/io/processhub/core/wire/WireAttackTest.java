@@ -117,7 +117,7 @@ final class WireAttackTest {
                 new byte[] {1 << 3 | 2, 0}, // of a digest
                 new byte[] {2 << 3 | 2, 0}, // of a grant or an answer
                 new byte[] {5 << 3 | 2, 1, 'x'}, // of a stop request
-                new byte[] {5 << 3 | 2, 0})) { // of a mailbox
+                new byte[] {6 << 3 | 2, 0})) { // of a mailbox
             for (int kind = 16; kind < 32; kind++) {
                 decode(frameOf(kind, element, 1 << 20));
             }

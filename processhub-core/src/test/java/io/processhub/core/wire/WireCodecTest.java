@@ -190,7 +190,7 @@ final class WireCodecTest {
     void an_unknown_phase_is_not_guessed() {
         var claim = bytes(out -> {
             out.writeString(1, "x");
-            out.writeUInt32(3, 77);
+            out.writeUInt32(4, 77);
         });
         var record = bytes(out -> out.writeByteArray(2, claim));
 
@@ -284,7 +284,13 @@ final class WireCodecTest {
                 .isThrownBy(() -> WireCodec.encode(
                         SENDER,
                         new Message.Envelope(
-                                subView, new Token(1), new Token(2), wanted("x").spec(), List.of(), big)))
+                                subView,
+                                new Token(1),
+                                new Token(2),
+                                new Token(1),
+                                wanted("x").spec(),
+                                List.of(),
+                                big)))
                 .withMessageMatching("\\d+ bytes of a Envelope; at most 8388608 fit one frame");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> WireCodec.encode(SENDER, new Message.Pull(SENDER, -1)))

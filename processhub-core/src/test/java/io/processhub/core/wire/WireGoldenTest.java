@@ -35,6 +35,7 @@ final class WireGoldenTest {
     private static final OperationId CALL = new OperationId(PEER, 300);
     private static final Token TOKEN = new Token(0x0123_4567_89ab_c000L);
     private static final Token LATER = new Token(0x0123_4567_89ac_0001L);
+    private static final Token WANTED = new Token(0x0123_4567_8900_4000L);
     private static final ChildId CHILD = ChildId.of("counter-Ä");
     private static final StoredSpec SPEC = new StoredSpec(
             CHILD,
@@ -75,12 +76,14 @@ final class WireGoldenTest {
             new Message.StartRequest(SUB_VIEW, CALL, 30_000, true, List.of(SPEC, PLAIN)),
             new Message.StopRequest(SUB_VIEW, CALL, 30_000, new OperationId(ME, 0), List.of(CHILD, PLAIN.id())),
             new Message.Answer(CALL, outcomes()),
-            new Message.Grant(SUB_VIEW, List.of(new Message.Granted(TOKEN, CALL, new LogPosition(ME, 40), SPEC, true))),
+            new Message.Grant(
+                    SUB_VIEW, List.of(new Message.Granted(TOKEN, WANTED, CALL, new LogPosition(ME, 40), SPEC, true))),
             new Message.MoveOrder(SUB_VIEW, CHILD, TOKEN, LATER, PEER),
             new Message.Envelope(
                     SUB_VIEW,
                     TOKEN,
                     LATER,
+                    WANTED,
                     SPEC,
                     List.of(Payload.of(new byte[] {9}), Payload.EMPTY),
                     Payload.of(new byte[] {8, 7})),
@@ -89,8 +92,8 @@ final class WireGoldenTest {
 
     private static List<SequencedRecord> records() {
         var records = List.of(
-                new LogRecord.Claim(CHILD, TOKEN, Phase.UP, 77, Token.NONE),
-                new LogRecord.Claim(CHILD, TOKEN, Phase.MOVING, 0, LATER),
+                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.UP, 77, Token.NONE),
+                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.MOVING, 0, LATER),
                 new LogRecord.Down(CHILD, TOKEN, new ExitReason.Crashed("boom"), false),
                 new LogRecord.Down(CHILD, TOKEN, new ExitReason.NodeLost(), true),
                 new LogRecord.Wanted(CHILD, TOKEN, CALL, SPEC),
