@@ -219,8 +219,8 @@ public interface Hub extends AutoCloseable {
 
     /// Leaves in an orderly way: hands its children over to the other members, ends those that
     /// nobody takes, and tells the others. Blocks, at most the hub's shutdown timeout and some
-    /// seconds. Safe to call twice; a second call waits for the first. From inside a process of the
-    /// hub it only begins it.
+    /// seconds. Safe to call twice; a second call waits for the first. If the waiting thread is
+    /// interrupted it returns, with the interrupt still set, and the closing goes on.
     @Override
     void close();
 }

@@ -103,6 +103,7 @@ public final class HubConfig {
         within(problems, "dsupMaxRestarts", options.dsupMaxRestarts, 0, 100_000);
         within(problems, "expectedMembers", options.expectedMembers, 0, 10_000);
         within(problems, "ackCopies", options.ackCopies, 0, 1_000);
+        within(problems, "maxMailboxMessages", options.maxMailboxMessages, 1, 100_000_000);
         within(problems, "maxQueuedCalls", options.maxQueuedCalls, 1, 10_000_000);
         within(problems, "maxChildrenPerCall", options.maxChildrenPerCall, 1, Limits.CHILDREN_PER_CALL);
         within(problems, "maxArgumentsBytes", options.maxArgumentsBytes, 1, Limits.ARGUMENTS_BYTES);
@@ -226,6 +227,11 @@ public final class HubConfig {
         return options.heartbeatInterval;
     }
 
+    /// See [Builder#maxMailboxMessages].
+    public int maxMailboxMessages() {
+        return options.maxMailboxMessages;
+    }
+
     /// See [Builder#maxQueuedCalls].
     public int maxQueuedCalls() {
         return options.maxQueuedCalls;
@@ -262,10 +268,11 @@ public final class HubConfig {
         private Duration maxBackoff = Duration.ofSeconds(10);
         private int expectedMembers;
         private Duration formationTimeout = Duration.ofSeconds(10);
-        private Duration startTimeout = Duration.ofSeconds(30);
+        private Duration startTimeout = Duration.ofSeconds(8);
         private int ackCopies = 1;
         private Duration keepUnreachable = Duration.ofMinutes(10);
         private Duration heartbeatInterval = Duration.ofSeconds(1);
+        private int maxMailboxMessages = 100_000;
         private int maxQueuedCalls = 100_000;
         private int maxChildrenPerCall = Limits.CHILDREN_PER_CALL;
         private int maxArgumentsBytes = Limits.ARGUMENTS_BYTES;
@@ -297,6 +304,7 @@ public final class HubConfig {
             ackCopies = from.ackCopies;
             keepUnreachable = from.keepUnreachable;
             heartbeatInterval = from.heartbeatInterval;
+            maxMailboxMessages = from.maxMailboxMessages;
             maxQueuedCalls = from.maxQueuedCalls;
             maxChildrenPerCall = from.maxChildrenPerCall;
             maxArgumentsBytes = from.maxArgumentsBytes;
@@ -424,7 +432,8 @@ public final class HubConfig {
             return this;
         }
 
-        /// How long a child's `init` may take before its start counts as failed. Default: 30 s.
+        /// How long a child's factory and `init` may take together before its start counts as
+        /// failed. Keep it below the timeout of the calls, so that they hear of it. Default: 8 s.
         public Builder startTimeout(Duration timeout) {
             startTimeout = timeout;
             return this;
@@ -448,6 +457,13 @@ public final class HubConfig {
         /// Below [#deadlockRecoveryTimeout]. Default: 1 s.
         public Builder heartbeatInterval(Duration interval) {
             heartbeatInterval = interval;
+            return this;
+        }
+
+        /// How many messages may wait for one process; the next is not delivered, and its ask fails
+        /// at once. 1 to 100,000,000. Default: 100,000.
+        public Builder maxMailboxMessages(int messages) {
+            maxMailboxMessages = messages;
             return this;
         }
 

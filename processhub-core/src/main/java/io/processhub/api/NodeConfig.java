@@ -42,6 +42,12 @@ public final class NodeConfig {
         problems.unless(
                 options.codec.isEmpty() || (options.allowedTypes.isEmpty() && options.allowedPackages.isEmpty()),
                 "codec: is set, so allowedTypes and allowedPackages have no effect; tell that codec what is allowed");
+        for (var name : options.allowedPackages) {
+            problems.unless(
+                    !name.isBlank() && !name.startsWith(".") && !name.equals("java") && !name.startsWith("java."),
+                    "allowedPackages: \"%s\" is not the name of a package of your own",
+                    name);
+        }
         problems.unless(
                 options.maxPeerQueueFrames >= 1_000 && options.maxPeerQueueFrames <= 10_000_000,
                 "maxPeerQueueFrames: %d is not in 1,000..10,000,000",

@@ -92,16 +92,12 @@ public sealed interface StartOutcome {
         }
     }
 
-    /// There was no answer in time, or the call was cancelled before: it may run or not. Look it
-    /// up, or start it again.
-    record Unknown(ChildId id, boolean cancelled) implements Failed {
+    /// There was no answer: it may run or not. Look it up, or start it again.
+    record Unknown(ChildId id, Unanswered why) implements Failed {
         @Override
         public ChildError error() {
             return new ChildError(
-                    id,
-                    Optional.empty(),
-                    (cancelled ? "the call was cancelled before" : "no answer within the call's timeout")
-                            + "; whether it runs is unknown, look it up or start it again");
+                    id, Optional.empty(), why.words() + "; whether it runs is unknown, look it up or start it again");
         }
     }
 

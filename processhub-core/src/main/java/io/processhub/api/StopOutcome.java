@@ -41,15 +41,14 @@ public sealed interface StopOutcome {
         }
     }
 
-    /// There was no answer in time, or the call was cancelled before: it may still run or not.
-    record Unknown(ChildId id, boolean cancelled) implements Failed {
+    /// There was no answer: it may still run or not. Look it up, or stop it again.
+    record Unknown(ChildId id, Unanswered why) implements Failed {
         @Override
         public ChildError error() {
             return new ChildError(
                     id,
                     Optional.empty(),
-                    (cancelled ? "the call was cancelled before" : "no answer within the call's timeout")
-                            + "; whether it still runs is unknown, look it up or stop it again");
+                    why.words() + "; whether it still runs is unknown, look it up or stop it again");
         }
     }
 }

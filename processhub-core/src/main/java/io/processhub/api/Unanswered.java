@@ -1,0 +1,21 @@
+package io.processhub.api;
+
+/// Why a call ended without knowing what became of a child.
+public enum Unanswered {
+    /// The call's timeout passed.
+    TIMEOUT("no answer within the call's timeout"),
+    /// The call was cancelled.
+    CANCELLED("the call was cancelled before it was answered"),
+    /// The hub was closed on this node.
+    HUB_CLOSED("the hub was closed on this node before it was answered");
+
+    private final String words;
+
+    Unanswered(String words) {
+        this.words = words;
+    }
+
+    String words() {
+        return words;
+    }
+}

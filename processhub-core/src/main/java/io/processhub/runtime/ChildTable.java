@@ -1,0 +1,119 @@
+package io.processhub.runtime;
+
+import io.processhub.api.ChildChange;
+import io.processhub.api.ChildInfo;
+import io.processhub.api.Instance;
+import io.processhub.api.Query;
+import io.processhub.api.Scope;
+import io.processhub.core.HubEffect;
+import io.processhub.model.ChildId;
+import io.processhub.model.NodeId;
+import io.processhub.model.Pid;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// What look-ups read: a plain concurrent map from id to row. The driver alone writes it.
+final class ChildTable {
+    private final NodeId self;
+    private final SpecCodec codec;
+    private final Map<ChildId, ChildEntry> rows = new ConcurrentHashMap<>();
+    private volatile long instances;
+    private volatile long localInstances;
+
+    ChildTable(NodeId self, SpecCodec codec) {
+        this.self = self;
+        this.codec = codec;
+    }
+
+    // ---- the driver's ----
+
+    void registered(HubEffect.Registered registered) {
+        var spec = registered.spec();
+        var running = registered.instances().stream()
+                .map(it -> new Instance(new Pid(it.holder().node(), it.serial()), it.token()))
+                .toList();
+        var row = new ChildEntry(spec, running, codec);
+        count(rows.put(spec.id(), row), row);
+    }
+
+    void unregistered(ChildId id) {
+        count(rows.remove(id), null);
+    }
+
+    void clear() {
+        rows.clear();
+        instances = 0;
+        localInstances = 0;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private void count(@Nullable ChildEntry before, @Nullable ChildEntry now) {
+        if (before != null) {
+            instances -= before.instances().size();
+            localInstances -= before.instancesOn(self);
+        }
+        if (now != null) {
+            instances += now.instances().size();
+            localInstances += now.instancesOn(self);
+        }
+    }
+
+    // ---- anyone's ----
+
+    Optional<ChildInfo> find(ChildId id) {
+        return Optional.ofNullable(rows.get(id));
+    }
+
+    /// How a child stands now, for those who watch it.
+    ChildChange change(ChildId id) {
+        var row = rows.get(id);
+        return row == null ? new ChildChange.Unregistered(id) : new ChildChange.Registered(row);
+    }
+
+    List<Instance> instances(ChildId id) {
+        var row = rows.get(id);
+        return row == null ? List.of() : row.instances();
+    }
+
+    List<ChildInfo> query(Query query) {
+        return rows.values().stream()
+                .filter(query::accepts)
+                .map(ChildInfo.class::cast)
+                .toList();
+    }
+
+    Map<ChildId, ChildInfo> copy() {
+        return Map.copyOf(rows);
+    }
+
+    Map<ChildId, Map<NodeId, Pid>> processes(Scope scope) {
+        var found = HashMap.<ChildId, Map<NodeId, Pid>>newHashMap(rows.size());
+        rows.forEach((id, row) -> {
+            switch (scope) {
+                case GLOBAL -> {
+                    if (!row.instances().isEmpty()) {
+                        found.put(id, row.pids());
+                    }
+                }
+                case LOCAL -> row.instanceOn(self).ifPresent(here -> found.put(id, Map.of(self, here.pid())));
+            }
+        });
+        return Map.copyOf(found);
+    }
+
+    long children() {
+        return rows.size();
+    }
+
+    long instances() {
+        return instances;
+    }
+
+    long localInstances() {
+        return localInstances;
+    }
+}

@@ -1,0 +1,98 @@
+package io.processhub.runtime;
+
+import io.processhub.core.HubEffect;
+import io.processhub.core.wire.Message;
+import io.processhub.core.wire.WireCodec;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.runtime.peer.FrameKind;
+import io.processhub.runtime.peer.Lane;
+import io.processhub.runtime.peer.Switchboard;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Turns one hub's messages into bytes, away from the driver, and hands them to the peers' senders
+/// in their order. Bounded: a full one drops the message and counts it, and the core repairs that.
+final class HubOutbox {
+    private static final int MAX_WAITING = 65_536;
+    private static final Logger LOG = LoggerFactory.getLogger(HubOutbox.class);
+
+    private sealed interface Item {}
+
+    private record Outgoing(List<NodeId> to, Message message, boolean bulk) implements Item {}
+
+    private record End() implements Item {}
+
+    private final String hub;
+    private final MemberId self;
+    private final Switchboard switchboard;
+    private final BlockingQueue<Item> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder errors = new LongAdder();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    HubOutbox(String hub, MemberId self, Switchboard switchboard) {
+        this.hub = hub;
+        this.self = self;
+        this.switchboard = switchboard;
+        Thread.ofVirtual().name("processhub-outbox-" + hub).start(this::run);
+    }
+
+    /// Takes a message. Never blocks.
+    void send(HubEffect.Send send) {
+        if (!waiting.offer(new Outgoing(send.to(), send.message(), send.bulk()))) {
+            dropped.add(send.to().size());
+        }
+    }
+
+    /// Ends it when everything is handed on, but waits for that only so long. Blocks.
+    void close(long millis) throws InterruptedException {
+        if (waiting.offer(new End(), millis, TimeUnit.MILLISECONDS)) {
+            ended.await(millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /// Messages that were dropped here or because a peer's queue was full.
+    long dropped() {
+        return dropped.sum();
+    }
+
+    /// Messages that could not be encoded.
+    long errors() {
+        return errors.sum();
+    }
+
+    private void run() {
+        try {
+            while (waiting.take() instanceof Outgoing outgoing) {
+                handOn(outgoing);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("hub outbox interrupted hub={}", hub);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void handOn(Outgoing outgoing) {
+        try {
+            var body = WireCodec.encode(self, outgoing.message);
+            var lane = outgoing.bulk ? Lane.BULK : Lane.CONTROL;
+            for (var node : outgoing.to) {
+                if (!switchboard.send(node, lane, FrameKind.HUB, hub, body)) {
+                    dropped.increment();
+                }
+            }
+        } catch (RuntimeException | Error broken) {
+            errors.increment();
+            var kind = outgoing.message.getClass().getSimpleName();
+            LOG.error("hub message cannot be encoded hub={} message={}; please report it", hub, kind, broken);
+        }
+    }
+}

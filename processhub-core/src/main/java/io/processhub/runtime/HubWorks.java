@@ -1,0 +1,372 @@
+package io.processhub.runtime;
+
+import io.processhub.api.HubConfig;
+import io.processhub.api.HubStatus;
+import io.processhub.api.NotAliveException;
+import io.processhub.api.NotReadyException;
+import io.processhub.api.RunningChild;
+import io.processhub.api.StartOptions;
+import io.processhub.core.HubEffect;
+import io.processhub.core.HubEvent;
+import io.processhub.core.HubStanding;
+import io.processhub.core.wire.Message;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.View;
+import io.processhub.runtime.process.HostLimits;
+import io.processhub.runtime.process.ProcessHost;
+import io.processhub.runtime.process.TimerWheel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One hub's works on one node: the driver with its machine, and around it the table, the
+/// processes, the calls and the way out. Carries out the machine's effects, in order, on the
+/// driver's thread.
+final class HubWorks {
+    /// Bytes of frames that may wait for the driver before their senders have to.
+    private static final long MAX_FRAME_BYTES = 64 << 20;
+
+    private static final Duration LEAST_FOR_STOPS = Duration.ofSeconds(1);
+    private static final long OUTBOX_MILLIS = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(HubWorks.class);
+
+    private final LocalNode node;
+    private final HubConfig config;
+    private final MemberId self;
+    private final Inbox inbox;
+    private final HubDriver driver;
+    private final SpecCodec specs;
+    private final ChildTable table;
+    private final Watchers watchers;
+    private final Calls calls;
+    private final HubOutbox outbox;
+    private final ProcessHost host;
+    private final ChildrenQuestions questions;
+    private final StaticChildren staticChildren;
+    private final NoteLog notes;
+    private final Purge purge = new Purge();
+    private final Readiness readiness = new Readiness();
+    private final CountDownLatch left = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile HubStanding standing;
+    private volatile @Nullable Thread starter;
+    private volatile String closedBecause = "";
+
+    /// The works of a hub that does not run yet.
+    ///
+    /// @throws IllegalArgumentException if a static child is refused
+    HubWorks(LocalNode node, HubConfig config, MemberId self, Machine machine) {
+        this.node = node;
+        this.config = config;
+        this.self = self;
+        var hub = config.hubId();
+        specs = new SpecCodec(
+                hub,
+                node.config().processTypes(),
+                node.codec(),
+                config.maxChildrenPerCall(),
+                config.maxArgumentsBytes());
+        List<StoredSpec> toStart =
+                config.childSpecs().isEmpty() ? List.of() : specs.encode(config.childSpecs(), StartOptions.DEFAULT);
+        inbox = new Inbox(config.maxQueuedCalls(), MAX_FRAME_BYTES);
+        driver = new HubDriver(hub, machine, inbox, this::carryOut, HubDriver::systemTime);
+        table = new ChildTable(self.node(), specs);
+        watchers = new Watchers(table::change);
+        calls = new Calls(hub, inbox, config.maxQueuedCalls());
+        outbox = new HubOutbox(hub, self, node.switchboard());
+        host = new ProcessHost(
+                node.processes(),
+                hub,
+                node.config().processTypes(),
+                node.codec(),
+                node.post(),
+                new HostLimits(config.startTimeout(), config.maxMailboxMessages()),
+                inbox::offer);
+        questions =
+                new ChildrenQuestions(hub, node.switchboard(), node.processes().wheel(), this::running);
+        staticChildren = new StaticChildren(hub, toStart, calls);
+        notes = new NoteLog(hub);
+        standing = new HubStanding(
+                HubStanding.Phase.FORMING, false, List.of(self), List.of(), List.of(), Optional.empty());
+    }
+
+    /// Begins, in this view.
+    void start(View view) {
+        notes.started(self.node().name());
+        inbox.offer(new HubEvent.ViewInstalled(view));
+        driver.start();
+        keepPurging();
+        if (!staticChildren.areSettled()) {
+            starter = Thread.ofVirtual()
+                    .name("processhub-static-" + config.hubId())
+                    .start(this::startStaticChildren);
+        }
+    }
+
+    /// Cleans up what has expired, now and then, as long as the hub is open.
+    private final class Purge extends TimerWheel.Deadline {
+        @Override
+        protected void reached() {
+            node.switchboard().purge();
+            keepPurging();
+        }
+    }
+
+    private void keepPurging() {
+        if (isOpen()) {
+            node.processes().wheel().set(purge, config.storagePurgeInterval());
+        }
+    }
+
+    private void startStaticChildren() {
+        try {
+            readiness.await(this::takesPart, Duration.ofDays(1_000));
+            staticChildren.start();
+        } catch (InterruptedException e) {
+            LOG.debug("static children given up hub={}", config.hubId());
+        } finally {
+            readiness.changed();
+        }
+    }
+
+    // ---- what comes in ----
+
+    void viewInstalled(View view) {
+        inbox.offer(new HubEvent.ViewInstalled(view));
+    }
+
+    /// Blocks while too many frames wait.
+    void messageReceived(MemberId from, Message message, int bytes) {
+        inbox.offerFrame(new HubEvent.MessageReceived(from, message), bytes);
+    }
+
+    void notHere(NodeId from, Message.NotHere message) {
+        inbox.offer(new HubEvent.NotHereReceived(from, message));
+    }
+
+    // ---- effects: the driver's ----
+
+    private void carryOut(HubEffect effect) {
+        switch (effect) {
+            case HubEffect.Send send -> send(send);
+            case HubEffect.StartProcess(var spec, var token, var mailbox, var state) ->
+                host.start(spec, token, mailbox, state);
+            case HubEffect.StopProcess(var id, var token, var reason) -> host.stop(id, token, reason);
+            case HubEffect.FreezeProcess(var id, var token) -> host.freeze(id, token);
+            case HubEffect.Registered registered -> {
+                table.registered(registered);
+                watchers.changed(registered.spec().id());
+            }
+            case HubEffect.Unregistered(var id) -> {
+                table.unregistered(id);
+                watchers.changed(id);
+            }
+            case HubEffect.CallProgress progress -> calls.progress(progress);
+            case HubEffect.CallEnded ended -> calls.ended(ended);
+            case HubEffect.StatusChanged(var now) -> {
+                standing = now;
+                notes.standing(now);
+                readiness.changed();
+            }
+            case HubEffect.Noted(var note) -> notes.write(note);
+            case HubEffect.NameInUse(var by) -> node.nameInUse(by);
+            case HubEffect.Left _ -> left.countDown();
+        }
+    }
+
+    private void send(HubEffect.Send send) {
+        if (!send.to().contains(self.node())) {
+            outbox.send(send);
+            return;
+        }
+        inbox.offer(new HubEvent.MessageReceived(self, send.message()));
+        var others = send.to().stream().filter(to -> !to.equals(self.node())).toList();
+        if (!others.isEmpty()) {
+            outbox.send(new HubEffect.Send(others, send.message(), send.bulk()));
+        }
+    }
+
+    // ---- its parts ----
+
+    SpecCodec specs() {
+        return specs;
+    }
+
+    ChildTable table() {
+        return table;
+    }
+
+    Watchers watchers() {
+        return watchers;
+    }
+
+    Calls calls() {
+        return calls;
+    }
+
+    ChildrenQuestions questions() {
+        return questions;
+    }
+
+    HubStanding standing() {
+        return standing;
+    }
+
+    private List<RunningChild> running() {
+        return host.list().stream()
+                .map(it -> new RunningChild(it.id(), it.pid(), it.token()))
+                .toList();
+    }
+
+    // ---- how it stands ----
+
+    boolean isOpen() {
+        return !closing.get();
+    }
+
+    HubStatus.State state() {
+        if (closed.isDone()) {
+            return HubStatus.State.CLOSED;
+        }
+        if (closing.get()) {
+            return HubStatus.State.LEAVING;
+        }
+        return switch (standing.phase()) {
+            case FORMING -> HubStatus.State.FORMING;
+            case ACTIVE -> HubStatus.State.ACTIVE;
+            case PARTITIONED -> HubStatus.State.PARTITIONED;
+            case MISMATCH -> HubStatus.State.STRATEGIES_DIFFER;
+            case LEAVING, LEFT -> HubStatus.State.LEAVING;
+        };
+    }
+
+    /// Why it takes no part or is closed, if so.
+    Optional<String> problem() {
+        return closing.get() ? Optional.of(closedBecause) : standing.mismatch();
+    }
+
+    HubStatus.Counts counts() {
+        return new HubStatus.Counts(
+                table.children(),
+                table.instances(),
+                table.localInstances(),
+                calls.open(),
+                inbox.calls(),
+                outbox.dropped(),
+                brokenInvariants());
+    }
+
+    long brokenInvariants() {
+        return driver.brokenInvariants() + outbox.errors() + notes.repairs();
+    }
+
+    private boolean takesPart() {
+        return standing.phase() == HubStanding.Phase.ACTIVE && standing.agreed();
+    }
+
+    /// As [io.processhub.api.Hub#awaitReady].
+    void awaitReady(Duration timeout) throws InterruptedException {
+        if (!readiness.await(this::isReady, timeout)) {
+            throw new NotReadyException("hub %s on node %s is not ready after %s: %s"
+                    .formatted(config.hubId(), self.node().name(), timeout, doing()));
+        }
+    }
+
+    private boolean isReady() {
+        node.throwIfNameInUse();
+        if (closing.get()) {
+            throw new NotAliveException("hub %s on node %s is closed: %s"
+                    .formatted(config.hubId(), self.node().name(), closedBecause));
+        }
+        if (!staticChildren.failures().isEmpty()) {
+            throw new NotReadyException("hub %s on node %s has static children that failed: %s"
+                    .formatted(config.hubId(), self.node().name(), staticChildren.failures()));
+        }
+        return takesPart() && staticChildren.areSettled();
+    }
+
+    private String doing() {
+        var now = standing;
+        var text = new StringBuilder("it is ").append(now.phase());
+        if (!now.agreed()) {
+            text.append(", not agreed with ")
+                    .append(now.members().stream().map(it -> it.node().name()).toList());
+        }
+        if (!now.waitingFor().isEmpty()) {
+            text.append(", waits for ").append(now.waitingFor());
+        }
+        now.mismatch()
+                .ifPresent(difference -> text.append(", strategies differ: ").append(difference));
+        if (takesPart()) {
+            text.append(", static children are not all started");
+        }
+        return text.toString();
+    }
+
+    // ---- its end ----
+
+    /// Begins to close, once. Never blocks.
+    ///
+    /// @return is done when it is closed
+    CompletableFuture<Void> closing(String because) {
+        if (closing.compareAndSet(false, true)) {
+            closedBecause = because;
+            readiness.changed();
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("processhub-close-" + config.hubId())
+                    .start(this::close);
+        }
+        return closed;
+    }
+
+    private void close() {
+        try {
+            leave();
+        } catch (InterruptedException e) {
+            LOG.warn("hub close interrupted hub={}", config.hubId());
+        } catch (RuntimeException | Error e) {
+            driver.broken("close", e);
+        } finally {
+            node.closed(config.hubId());
+            calls.close();
+            questions.close();
+            table.clear();
+            watchers.close();
+            notes.closed(self.node().name(), closedBecause);
+            closed.complete(null);
+            readiness.changed();
+        }
+    }
+
+    private void leave() throws InterruptedException {
+        node.processes().wheel().cancel(purge);
+        var thread = starter;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        long end = System.nanoTime() + config.dsupShutdownTimeout().toNanos();
+        // Half of the time to hand children over, the rest to stop those that nobody took.
+        long millis = config.dsupShutdownTimeout().toMillis() / 2;
+        inbox.offer(new HubEvent.LeaveCalled(millis));
+        if (!left.await(millis + 1_000, TimeUnit.MILLISECONDS)) {
+            LOG.warn("hub did not leave in time hub={} millis={}", config.hubId(), millis);
+        }
+        var rest = Duration.ofNanos(end - System.nanoTime());
+        if (!host.close(rest.compareTo(LEAST_FOR_STOPS) < 0 ? LEAST_FOR_STOPS : rest)) {
+            LOG.warn("hub gave up processes hub={} count={}", config.hubId(), host.counts());
+        }
+        driver.stop();
+        outbox.close(OUTBOX_MILLIS);
+    }
+}

@@ -1,0 +1,213 @@
+package io.processhub.runtime;
+
+import io.processhub.api.ChildChange;
+import io.processhub.api.ChildInfo;
+import io.processhub.api.ChildSpec;
+import io.processhub.api.ChildrenReport;
+import io.processhub.api.Hub;
+import io.processhub.api.HubConfig;
+import io.processhub.api.HubStatus;
+import io.processhub.api.Instance;
+import io.processhub.api.Node;
+import io.processhub.api.NotAliveException;
+import io.processhub.api.Pending;
+import io.processhub.api.Query;
+import io.processhub.api.Scope;
+import io.processhub.api.StartOptions;
+import io.processhub.api.StartResult;
+import io.processhub.api.StopOptions;
+import io.processhub.api.StopResult;
+import io.processhub.api.Watch;
+import io.processhub.model.ChildId;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.model.Pid;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// What a user holds of a hub: checks arguments, reads the table, and hands calls to the works
+/// behind it.
+final class LocalHub implements Hub {
+    private final LocalNode node;
+    private final HubConfig config;
+    private final HubWorks works;
+
+    LocalHub(LocalNode node, HubConfig config, HubWorks works) {
+        this.node = node;
+        this.config = config;
+        this.works = works;
+    }
+
+    HubWorks works() {
+        return works;
+    }
+
+    @Override
+    public String hubId() {
+        return config.hubId();
+    }
+
+    @Override
+    public Node node() {
+        return node;
+    }
+
+    // ---- calls ----
+
+    @Override
+    public Pending<StartResult> startChildren(List<ChildSpec> specs, StartOptions options) {
+        var stored = works.specs().encode(specs, options);
+        checkAlive();
+        return works.calls().start(stored, options);
+    }
+
+    @Override
+    public Pending<StartResult> replaceChild(ChildSpec spec, StartOptions options) {
+        var stored = works.specs().encode(List.of(spec), options).getFirst();
+        checkAlive();
+        return Replacement.begin(works.calls(), stored, options);
+    }
+
+    @Override
+    public Pending<StopResult> stopChildren(List<String> ids, StopOptions options) {
+        var checked = works.specs().ids(ids);
+        checkAlive();
+        return works.calls().stop(checked, options);
+    }
+
+    // ---- look-ups ----
+
+    @Override
+    public Optional<ChildInfo> childLookup(String id) {
+        return works.table().find(ChildId.of(id));
+    }
+
+    @Override
+    public Optional<Pid> pid(String id) {
+        var instances = works.table().instances(ChildId.of(id));
+        return instances.isEmpty()
+                ? Optional.empty()
+                : Optional.of(instances.getFirst().pid());
+    }
+
+    @Override
+    public List<Pid> pids(String id) {
+        return works.table().instances(ChildId.of(id)).stream()
+                .map(Instance::pid)
+                .toList();
+    }
+
+    @Override
+    public Map<ChildId, Map<NodeId, Pid>> processList(Scope scope) {
+        return works.table().processes(scope);
+    }
+
+    @Override
+    public Map<ChildId, ChildInfo> registry() {
+        return works.table().copy();
+    }
+
+    @Override
+    public List<ChildInfo> query(Query query) {
+        return works.table().query(query);
+    }
+
+    @Override
+    public Watch watch(String id, Consumer<ChildChange> listener) {
+        var childId = ChildId.of(id);
+        checkAlive();
+        return works.watchers().add(childId, listener);
+    }
+
+    // ---- the nodes ----
+
+    @Override
+    public Pending<ChildrenReport> whichChildren(Scope scope, Duration timeout) {
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("timeout of whichChildren " + timeout + " is not in 1 ms to 1 day");
+        }
+        checkAlive();
+        var others = switch (scope) {
+            case LOCAL -> List.<NodeId>of();
+            case GLOBAL ->
+                nodes().stream().filter(other -> !other.equals(node.id())).toList();
+        };
+        return works.questions().ask(node.id(), others, timeout);
+    }
+
+    @Override
+    public void tell(Pid to, Object message) {
+        checkAlive();
+        node.post().tell(null, to, message);
+    }
+
+    @Override
+    public CompletableFuture<Object> ask(Pid to, Object message, Duration timeout) {
+        checkAlive();
+        return node.post().ask(null, to, message, timeout);
+    }
+
+    // ---- how it stands ----
+
+    @Override
+    public boolean isAlive() {
+        return works.isOpen();
+    }
+
+    @Override
+    public boolean isLocked() {
+        return works.isOpen() && !works.standing().agreed();
+    }
+
+    @Override
+    public boolean isPartitioned() {
+        return works.state() == HubStatus.State.PARTITIONED;
+    }
+
+    @Override
+    public List<NodeId> nodes() {
+        return works.standing().members().stream().map(MemberId::node).toList();
+    }
+
+    @Override
+    public HubStatus status() {
+        var standing = works.standing();
+        return new HubStatus(
+                hubId(),
+                node.id(),
+                works.state(),
+                standing.agreed(),
+                nodes(),
+                standing.active().stream().map(MemberId::node).toList(),
+                standing.waitingFor(),
+                works.problem(),
+                works.counts());
+    }
+
+    @Override
+    public Hub awaitReady(Duration timeout) throws InterruptedException {
+        works.awaitReady(timeout);
+        return this;
+    }
+
+    @Override
+    public void close() {
+        Readiness.awaitEnd(works.closing("it was closed on this node"));
+    }
+
+    private void checkAlive() {
+        if (!works.isOpen()) {
+            throw new NotAliveException("hub %s on node %s is closed: %s"
+                    .formatted(hubId(), node.name(), works.problem().orElse("it was closed on this node")));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Hub[" + hubId() + " on " + node.name() + " " + works.state() + "]";
+    }
+}

@@ -1,0 +1,427 @@
+package io.processhub.runtime;
+
+import io.processhub.api.Hub;
+import io.processhub.api.HubConfig;
+import io.processhub.api.NameInUseException;
+import io.processhub.api.Node;
+import io.processhub.api.NodeConfig;
+import io.processhub.api.NotAliveException;
+import io.processhub.api.NotReadyException;
+import io.processhub.core.CoreConfig;
+import io.processhub.core.HubCore;
+import io.processhub.core.wire.Message;
+import io.processhub.core.wire.WireCodec;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.model.View;
+import io.processhub.runtime.message.MessageLimits;
+import io.processhub.runtime.message.Messenger;
+import io.processhub.runtime.peer.AloneTransport;
+import io.processhub.runtime.peer.Frame;
+import io.processhub.runtime.peer.FrameKind;
+import io.processhub.runtime.peer.Lane;
+import io.processhub.runtime.peer.Switchboard;
+import io.processhub.runtime.process.NodeProcesses;
+import io.processhub.runtime.process.Post;
+import io.processhub.spi.ClusterTransport;
+import io.processhub.spi.Codec;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One node: its identity, its way to the others, and its hubs. From any thread.
+public final class LocalNode implements Node {
+    private static final Duration NAME_PATIENCE = Duration.ofSeconds(15);
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Logger LOG = LoggerFactory.getLogger("io.processhub.node");
+
+    private final NodeConfig config;
+    private final Codec codec;
+    private final Function<HubConfig, CoreConfig.Strategies> strategies;
+    private final NodeId self;
+    private final NodeProcesses processes;
+    private final Switchboard switchboard;
+    private final Messenger messenger;
+    private final NameClaim nameClaim;
+    private final ReentrantLock hubsLock = new ReentrantLock();
+    private final LongAdder undecodable = new LongAdder();
+    private final LongAdder late = new LongAdder();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /// In the order of their starts; replaced under the lock.
+    private volatile Map<String, LocalHub> hubs = Map.of();
+
+    private volatile boolean promoted;
+    private volatile boolean opened;
+
+    private LocalNode(NodeConfig config, Codec codec, Function<HubConfig, CoreConfig.Strategies> strategies) {
+        this.config = config;
+        this.codec = codec;
+        this.strategies = strategies;
+        self = new NodeId(config.name(), RANDOM.nextLong());
+        processes = new NodeProcesses(self);
+        switchboard = new Switchboard(self, new Incoming(), config.maxPeerQueueFrames(), config.maxPeerQueueBytes());
+        messenger = new Messenger(
+                processes,
+                codec,
+                (to, frame) -> switchboard.send(to, Lane.USER, FrameKind.USER, "", frame),
+                MessageLimits.DEFAULT);
+        nameClaim = new NameClaim(self, switchboard, this::nameLost);
+        promoted = config.transport().isPresent();
+    }
+
+    /// Opens a node. Blocks as long as joining the cluster takes.
+    ///
+    /// @param codec      for users' values
+    /// @param strategies those of a hub's config, with the defaults for what it leaves open
+    /// @throws io.processhub.spi.TransportException if the cluster cannot be joined
+    /// @throws NameInUseException                   if a living node has the name
+    /// @throws InterruptedException                 if the thread is interrupted
+    public static LocalNode open(NodeConfig config, Codec codec, Function<HubConfig, CoreConfig.Strategies> strategies)
+            throws InterruptedException {
+        var node = new LocalNode(config, codec, strategies);
+        try {
+            node.switchboard.connect(config.transport().orElseGet(() -> new AloneTransport(1)));
+            node.nameClaim.await(NAME_PATIENCE);
+        } catch (RuntimeException | InterruptedException e) {
+            node.release();
+            throw e;
+        }
+        node.opened = true;
+        LOG.info("node opened node={} address={}", node.self, node.address());
+        return node;
+    }
+
+    // ---- its parts, for its hubs ----
+
+    NodeConfig config() {
+        return config;
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    NodeProcesses processes() {
+        return processes;
+    }
+
+    Post post() {
+        return messenger;
+    }
+
+    Switchboard switchboard() {
+        return switchboard;
+    }
+
+    // ---- what a user sees ----
+
+    @Override
+    public NodeId id() {
+        return self;
+    }
+
+    @Override
+    public String address() {
+        return switchboard.address();
+    }
+
+    @Override
+    public List<NodeId> nodes() {
+        return switchboard.view().members();
+    }
+
+    @Override
+    public Optional<Hub> hub(String hubId) {
+        return Optional.ofNullable(find(hubId));
+    }
+
+    @Override
+    public List<Hub> hubs() {
+        return List.copyOf(hubs.values());
+    }
+
+    private @Nullable LocalHub find(String hubId) {
+        return hubs.get(hubId);
+    }
+
+    @Override
+    public Hub start(HubConfig hubConfig) {
+        hubsLock.lock();
+        try {
+            checkAlive();
+            if (hubs.containsKey(hubConfig.hubId())) {
+                throw new IllegalArgumentException(
+                        "node %s runs a hub \"%s\" already; give this one another name, or close the other one first"
+                                .formatted(name(), hubConfig.hubId()));
+            }
+            var member = new MemberId(self, RANDOM.nextLong());
+            var core = new HubCore(coreConfig(hubConfig, member), HubDriver.systemTime());
+            var works = new HubWorks(this, hubConfig, member, Machine.of(core));
+            var hub = new LocalHub(this, hubConfig, works);
+            changeHubs(all -> all.put(hubConfig.hubId(), hub));
+            works.start(switchboard.view());
+            return hub;
+        } finally {
+            hubsLock.unlock();
+        }
+    }
+
+    private void changeHubs(Consumer<Map<String, LocalHub>> change) {
+        var changed = new LinkedHashMap<>(hubs);
+        change.accept(changed);
+        hubs = Collections.unmodifiableMap(changed);
+    }
+
+    private CoreConfig coreConfig(HubConfig hub, MemberId member) {
+        return new CoreConfig(
+                member,
+                config.weight(),
+                config.labels(),
+                strategies.apply(hub),
+                new CoreConfig.Timings(
+                        hub.heartbeatInterval(),
+                        hub.deadlockRecoveryTimeout(),
+                        hub.formationTimeout(),
+                        hub.keepUnreachable()),
+                new CoreConfig.Supervision(
+                        hub.dsupMaxRestarts(), hub.dsupMaxSeconds(), hub.firstBackoff(), hub.maxBackoff()),
+                promoted ? hub.expectedMembers() : 1,
+                hub.ackCopies(),
+                RANDOM.nextLong());
+    }
+
+    @Override
+    public void awaitReady(Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        throwIfNameInUse();
+        checkAlive();
+        for (var hub : hubs.values()) {
+            hub.awaitReady(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        }
+    }
+
+    @Override
+    public void promote(ClusterTransport transport) {
+        hubsLock.lock();
+        try {
+            checkAlive();
+            if (promoted) {
+                throw new IllegalStateException(
+                        "node %s has a cluster transport already, at %s; open another node for another cluster"
+                                .formatted(name(), address()));
+            }
+            promoted = true;
+        } finally {
+            hubsLock.unlock();
+        }
+        try {
+            opened = false;
+            switchboard.connect(transport);
+            nameClaim.await(NAME_PATIENCE);
+            LOG.info("node promoted node={} address={}", self, address());
+        } catch (RuntimeException e) {
+            comeBack();
+            throw e;
+        } catch (InterruptedException e) {
+            comeBack();
+            Thread.currentThread().interrupt();
+            throw new NotReadyException("promotion of node " + name() + " was interrupted; it is by itself as before");
+        } finally {
+            opened = true;
+        }
+    }
+
+    private void comeBack() {
+        if (!address().equals("local")) {
+            switchboard.disconnect();
+        }
+        nameClaim.reset();
+        promoted = false;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !closing.get();
+    }
+
+    @Override
+    public Counters counters() {
+        long broken = switchboard.errors()
+                + hubs.values().stream()
+                        .mapToLong(hub -> hub.works().brokenInvariants())
+                        .sum();
+        return new Counters(undecodable.sum() + switchboard.undecodable(), late.sum(), switchboard.dropped(), broken);
+    }
+
+    private void checkAlive() {
+        if (closing.get()) {
+            throw new NotAliveException("node " + name() + " is closed; open another one");
+        }
+    }
+
+    // ---- a name twice ----
+
+    void nameInUse(NodeId by) {
+        nameClaim.inUse(by);
+    }
+
+    void throwIfNameInUse() {
+        nameClaim.inUse().ifPresent(inUse -> {
+            throw inUse;
+        });
+    }
+
+    /// While the node is being opened or promoted, whoever does that is told; later the node closes
+    /// itself.
+    private void nameLost(NameInUseException inUse) {
+        if (opened) {
+            LOG.error("node closes node={} why={}", self, inUse.getMessage());
+            beginToClose(String.valueOf(inUse.getMessage()));
+        }
+    }
+
+    // ---- its end ----
+
+    @Override
+    public void close() {
+        beginToClose("its node was closed");
+        Readiness.awaitEnd(closed);
+    }
+
+    private void beginToClose(String because) {
+        if (closing.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("processhub-close-" + name()).start(() -> close(because));
+        }
+    }
+
+    private void close(String because) {
+        try {
+            CompletableFuture.allOf(hubs.values().stream()
+                            .map(hub -> hub.works().closing(because))
+                            .toArray(CompletableFuture<?>[]::new))
+                    .join();
+            if (!switchboard.drain(DRAIN)) {
+                LOG.warn("node closes with frames unsent node={}", self);
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("node close interrupted node={}", self);
+        } finally {
+            release();
+            LOG.info("node closed node={} why={}", self, because);
+            closed.complete(null);
+        }
+    }
+
+    private void release() {
+        closing.set(true);
+        messenger.close();
+        switchboard.close();
+        processes.close();
+    }
+
+    /// A hub has closed: from now on the others are told that it is not here.
+    void closed(String hubId) {
+        hubsLock.lock();
+        try {
+            changeHubs(all -> all.remove(hubId));
+        } finally {
+            hubsLock.unlock();
+        }
+        var view = switchboard.view();
+        view.members().stream().filter(other -> !other.equals(self)).forEach(other -> sayNotHere(other, hubId, view));
+    }
+
+    private void sayNotHere(NodeId to, String hubId, View view) {
+        var body = WireCodec.encode(new MemberId(self, 0), new Message.NotHere(view.id()));
+        switchboard.send(to, Lane.CONTROL, FrameKind.NOT_HERE, hubId, body);
+    }
+
+    // ---- what comes in ----
+
+    private final class Incoming implements Switchboard.Listener {
+        @Override
+        public void viewInstalled(View view) {
+            LOG.info(
+                    "node view node={} view={} members={}",
+                    name(),
+                    view.id(),
+                    view.members().stream().map(NodeId::name).toList());
+            messenger.viewInstalled(view);
+            nameClaim.viewInstalled(view);
+            hubsLock.lock();
+            try {
+                hubs.values().forEach(hub -> hub.works().viewInstalled(view));
+            } finally {
+                hubsLock.unlock();
+            }
+        }
+
+        @Override
+        public void frameReceived(NodeId from, Frame frame) {
+            try {
+                switch (frame.kind()) {
+                    case HUB -> hubMessage(from, frame);
+                    case NOT_HERE -> notHere(from, frame);
+                    case USER, LINK -> messenger.received(from, frame.body());
+                    case ASK_CHILDREN ->
+                        withHub(from, frame, hub -> hub.questions().asked(from, frame.body()));
+                    case TELL_CHILDREN ->
+                        withHub(from, frame, hub -> hub.questions().answered(from, frame.body()));
+                    case ASK_NAME -> nameClaim.asked(from);
+                    case TELL_NAME -> nameClaim.answered(from, frame.body());
+                    case ACK -> {}
+                }
+            } catch (RuntimeException e) {
+                undecodable.increment();
+                LOG.debug("frame undecodable from={} kind={} hub={}", from, frame.kind(), frame.hub(), e);
+            }
+        }
+
+        private void withHub(NodeId from, Frame frame, Consumer<HubWorks> work) {
+            var hub = find(frame.hub());
+            if (hub == null) {
+                late.increment();
+                LOG.debug("frame late from={} kind={} hub={}", from, frame.kind(), frame.hub());
+            } else {
+                work.accept(hub.works());
+            }
+        }
+
+        private void hubMessage(NodeId from, Frame frame) {
+            var decoded = WireCodec.decode(from, frame.body());
+            var message = decoded.message();
+            var hub = find(frame.hub());
+            if (hub != null) {
+                hub.works().messageReceived(decoded.sender(), message, frame.body().length);
+            } else if (message instanceof Message.Report report) {
+                sayNotHere(from, frame.hub(), new View(report.view(), List.of(self)));
+            } else {
+                late.increment();
+                LOG.debug("frame late from={} hub={} message={}", from, frame.hub(), message.getClass());
+            }
+        }
+
+        private void notHere(NodeId from, Frame frame) {
+            if (WireCodec.decode(from, frame.body()).message() instanceof Message.NotHere message) {
+                withHub(from, frame, hub -> hub.notHere(from, message));
+            } else {
+                undecodable.increment();
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.processhub.runtime;
+
+import io.processhub.core.HubStanding;
+import io.processhub.core.Note;
+import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes one line for each thing that an operator may ask about, under the logger
+/// `io.processhub.hub`. Called by the driver.
+final class NoteLog {
+    private static final Logger LOG = LoggerFactory.getLogger("io.processhub.hub");
+
+    private final String hub;
+    private final LongAdder repairs = new LongAdder();
+
+    NoteLog(String hub) {
+        this.hub = hub;
+    }
+
+    /// Copies of logs that had to be repaired: never above 0 in a right program.
+    long repairs() {
+        return repairs.sum();
+    }
+
+    void write(Note note) {
+        switch (note) {
+            case Note.HashRepaired(var owner, long seq) -> {
+                repairs.increment();
+                LOG.error("registry copy repaired hub={} owner={} seq={}; please report it", hub, owner, seq);
+            }
+            case Note.DoubleEnded(var id, var ended, var kept) ->
+                LOG.warn("registry conflict hub={} child={} ended={} kept={}", hub, name(id), ended, kept);
+            case Note.Quarantined(var id, var token, var cause) ->
+                LOG.error("child quarantined hub={} child={} token={} cause={}", hub, name(id), token, text(cause));
+            case Note.MoveBegun(var id, var target) ->
+                LOG.debug("child moving hub={} child={} to={}", hub, name(id), node(target));
+            case Note.MoveCancelled(var id, var target) ->
+                LOG.info("child move cancelled hub={} child={} to={}", hub, name(id), node(target));
+            case Note.Recovered(var id, var from) ->
+                LOG.info("child recovered hub={} child={} from={}", hub, name(id), node(from));
+            case Note.MemberSetAside(var member) -> LOG.warn("member set aside hub={} member={}", hub, member);
+            case Note.MessageDropped(var from, var kind, var why) ->
+                LOG.debug("message dropped hub={} from={} kind={} why={}", hub, node(from), kind, why);
+            case Note.StrategyFailed(var strategy, var error) ->
+                LOG.error("strategy failed hub={} strategy={} error={}", hub, strategy, error);
+        }
+    }
+
+    void standing(HubStanding standing) {
+        LOG.info(
+                "hub standing hub={} phase={} agreed={} members={} active={} waitingFor={}",
+                hub,
+                standing.phase(),
+                standing.agreed(),
+                standing.members().stream().map(NoteLog::node).toList(),
+                standing.active().size(),
+                standing.waitingFor().stream().map(NodeId::name).toList());
+        standing.mismatch()
+                .ifPresent(difference -> LOG.error("hub strategies differ hub={} difference={}", hub, difference));
+    }
+
+    void started(String node) {
+        LOG.info("hub started hub={} node={}", hub, node);
+    }
+
+    void closed(String node, String why) {
+        LOG.info("hub closed hub={} node={} why={}", hub, node, why);
+    }
+
+    private static String name(ChildId id) {
+        return ChildId.printable(id.value());
+    }
+
+    private static String node(MemberId member) {
+        return member.node().name();
+    }
+
+    private static String text(ExitReason reason) {
+        return reason instanceof ExitReason.Crashed(var error) ? error : reason.toString();
+    }
+}

@@ -1,0 +1,98 @@
+package io.processhub.runtime;
+
+import io.processhub.api.Instance;
+import io.processhub.api.Refusal;
+import io.processhub.api.StartOutcome;
+import io.processhub.api.StopOutcome;
+import io.processhub.api.Unanswered;
+import io.processhub.core.wire.Outcome;
+import io.processhub.model.ChildId;
+import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
+import io.processhub.model.Pid;
+import io.processhub.model.Token;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Turns the core's outcomes into what a user is told.
+final class Outcomes {
+    private Outcomes() {}
+
+    /// What became of one child of a start.
+    ///
+    /// @param outcome  null if there was no answer
+    /// @param takeOver whether a child with the same spec that is wanted already is a success
+    /// @param why      why there was no answer
+    static StartOutcome ofStart(ChildId id, @Nullable Outcome outcome, boolean takeOver, Unanswered why) {
+        return switch (outcome) {
+            case null -> new StartOutcome.Unknown(id, why);
+            case Outcome.Started(var _, var holder, var token, long serial, var _) ->
+                new StartOutcome.Started(id, instance(holder, token, serial));
+            case Outcome.AlreadyStarted(var _, var holder, var token, long serial, boolean same) ->
+                already(id, holder, token, serial, same, takeOver);
+            case Outcome.StartFailed(var _, var holder, var cause) ->
+                new StartOutcome.StartFailed(id, holder.node(), cause);
+            case Outcome.Refused(var _, var reason, var detail) ->
+                new StartOutcome.Refused(id, refusal(reason), words(reason, detail));
+            case Outcome.Stopped _, Outcome.NotFound _ ->
+                throw new IllegalArgumentException("a start of " + id + " was answered with " + outcome);
+        };
+    }
+
+    /// What became of one child of a stop.
+    ///
+    /// @param outcome null if there was no answer
+    /// @param why     why there was no answer
+    static StopOutcome ofStop(ChildId id, @Nullable Outcome outcome, Unanswered why) {
+        return switch (outcome) {
+            case null -> new StopOutcome.Unknown(id, why);
+            case Outcome.Stopped(var _, var holders, var _) -> new StopOutcome.Stopped(id, nodes(holders));
+            case Outcome.NotFound _ -> new StopOutcome.NotFound(id);
+            case Outcome.Refused(var _, var reason, var detail) ->
+                new StopOutcome.Refused(id, refusal(reason), words(reason, detail));
+            case Outcome.Started _, Outcome.AlreadyStarted _, Outcome.StartFailed _ ->
+                throw new IllegalArgumentException("a stop of " + id + " was answered with " + outcome);
+        };
+    }
+
+    private static StartOutcome already(
+            ChildId id, MemberId holder, Token token, long serial, boolean sameSpec, boolean takeOver) {
+        if (sameSpec && takeOver) {
+            return new StartOutcome.TakenOver(id, instance(holder, token, serial));
+        }
+        var pid = serial == 0 ? Optional.<Pid>empty() : Optional.of(new Pid(holder.node(), serial));
+        return sameSpec
+                ? new StartOutcome.AlreadyStarted(id, holder.node(), pid)
+                : new StartOutcome.DifferentSpec(id, holder.node(), pid);
+    }
+
+    private static List<Instance> instance(MemberId holder, Token token, long serial) {
+        return serial == 0 ? List.of() : List.of(new Instance(new Pid(holder.node(), serial), token));
+    }
+
+    private static List<NodeId> nodes(List<MemberId> holders) {
+        return holders.stream().map(MemberId::node).distinct().toList();
+    }
+
+    private static Refusal refusal(Outcome.Reason reason) {
+        return switch (reason) {
+            case PARTITIONED -> Refusal.PARTITIONED;
+            case LEAVING -> Refusal.NOT_ALIVE;
+            case MISMATCH -> Refusal.STRATEGIES_DIFFER;
+            case LIMIT -> Refusal.LIMIT;
+        };
+    }
+
+    private static String words(Outcome.Reason reason, String detail) {
+        if (!detail.isEmpty()) {
+            return detail;
+        }
+        return switch (reason) {
+            case PARTITIONED -> "this side of a partition may not act; try again after the heal";
+            case LEAVING -> "the hub is closing on this node";
+            case MISMATCH -> "this hub's strategies differ from those of the other members; see its status";
+            case LIMIT -> "a limit is reached";
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package io.processhub.runtime;
+
+import io.processhub.api.ChildError;
+import io.processhub.api.Refusal;
+import io.processhub.api.StartOptions;
+import io.processhub.api.StartOutcome;
+import io.processhub.model.StoredSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Starts the children that the configuration names, once the hub takes part, and again those it
+/// has no answer for. All members do so, and the arbiter of each child lets one of them win.
+final class StaticChildren {
+    private static final StartOptions OPTIONS =
+            StartOptions.DEFAULT.timeout(Duration.ofMinutes(1)).takeOverExisting();
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger("io.processhub.hub");
+
+    private final String hub;
+    private final List<StoredSpec> specs;
+    private final Calls calls;
+    private volatile boolean settled;
+    private volatile List<ChildError> failures = List.of();
+
+    StaticChildren(String hub, List<StoredSpec> specs, Calls calls) {
+        this.hub = hub;
+        this.specs = specs;
+        this.calls = calls;
+        settled = specs.isEmpty();
+    }
+
+    /// Whether each of them has been started, or has failed.
+    boolean areSettled() {
+        return settled;
+    }
+
+    /// Those that failed, and why.
+    List<ChildError> failures() {
+        return failures;
+    }
+
+    /// Starts them. Blocks until all are settled, or the thread is interrupted.
+    void start() throws InterruptedException {
+        var left = specs;
+        while (!left.isEmpty()) {
+            left = startOnce(left);
+            if (!left.isEmpty()) {
+                Thread.sleep(PAUSE);
+            }
+        }
+        settled = true;
+    }
+
+    /// Starts some of them.
+    ///
+    /// @return those that are to be tried again
+    private List<StoredSpec> startOnce(List<StoredSpec> some) throws InterruptedException {
+        var outcomes = calls.start(some, OPTIONS).await().outcomes();
+        var again = new ArrayList<StoredSpec>();
+        for (int i = 0; i < some.size(); i++) {
+            switch (outcomes.get(i)) {
+                case StartOutcome.Running _ -> {}
+                case StartOutcome.Unknown _ -> again.add(some.get(i));
+                case StartOutcome.Refused refused when refused.why() != Refusal.NOT_ALIVE -> again.add(some.get(i));
+                case StartOutcome.Refused refused -> failed(refused.error());
+                case StartOutcome.StartFailed failure -> failed(failure.error());
+                case StartOutcome.AlreadyStarted _ -> {}
+                case StartOutcome.DifferentSpec different ->
+                    LOG.warn("static child runs with another spec hub={} child={}", hub, different.id());
+            }
+        }
+        return again;
+    }
+
+    private void failed(ChildError error) {
+        LOG.error("static child failed hub={} child={} cause={}", hub, error.id(), error.reason());
+        var all = new ArrayList<>(failures);
+        all.add(error);
+        failures = List.copyOf(all);
+    }
+}
