@@ -1,0 +1,53 @@
+package io.processhub.testkit.sim;
+
+import io.processhub.core.CoreConfig;
+import io.processhub.core.HubCore;
+import io.processhub.core.HubEffect;
+import io.processhub.core.HubEvent;
+import io.processhub.core.Time;
+import java.util.List;
+
+/// The real machine.
+final class CoreMachine implements Machine {
+    private final HubCore core;
+
+    private CoreMachine(HubCore core) {
+        this.core = core;
+    }
+
+    static Machine make(CoreConfig config, Time now) {
+        return new CoreMachine(new HubCore(config, now));
+    }
+
+    @Override
+    public void step(HubEvent event, Time now) {
+        core.step(event, now);
+    }
+
+    @Override
+    public void flush(Time now) {
+        core.flush(now);
+    }
+
+    @Override
+    public List<HubEffect> takeEffects() {
+        return core.takeEffects();
+    }
+
+    @Override
+    public long nextWakeupMillis() {
+        return core.nextWakeupMillis();
+    }
+
+    @Override
+    public Look look() {
+        var inside = core.inspect();
+        return new Look(
+                inside.subView().orElse(null),
+                inside.agreed(),
+                inside.members(),
+                inside.own(),
+                inside.copies(),
+                inside.calls());
+    }
+}

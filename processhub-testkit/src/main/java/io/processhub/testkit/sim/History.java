@@ -1,0 +1,300 @@
+package io.processhub.testkit.sim;
+
+import io.processhub.core.HubEffect;
+import io.processhub.core.wire.Outcome;
+import io.processhub.core.wire.SubViewId;
+import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What users called and what they were told, with what else ends a child; checked while it is
+/// written, and as a whole when all is quiet.
+final class History {
+    /// A child ended without a call.
+    private static final class Ending {
+        private final long at;
+        private final SimHub where;
+        private final @Nullable SubViewId subView;
+        private boolean knownToAll;
+
+        Ending(long at, SimHub where) {
+            this.at = at;
+            this.where = where;
+            this.subView = where.look().subView();
+        }
+    }
+
+    /// How long a call may be late, in microseconds: nodes handle events with some delay.
+    private static final long GRACE = 2_000_000;
+
+    private final World world;
+    private final Realm realm;
+    private final List<SimCall> calls = new ArrayList<>();
+    private final TreeMap<ChildId, List<SimCall>> byChild = new TreeMap<>();
+    private final TreeMap<ChildId, List<Ending>> endings = new TreeMap<>();
+    private final TreeMap<ChildId, Long> failedStarts = new TreeMap<>();
+    private final TreeMap<ChildId, Long> forgottenAt = new TreeMap<>();
+    private final Set<ChildId> quarantined = new LinkedHashSet<>();
+
+    History(World world, Realm realm) {
+        this.world = world;
+        this.realm = realm;
+    }
+
+    List<SimCall> calls() {
+        return calls;
+    }
+
+    SimCall begin(SimHub origin, SimCall.Kind kind, List<ChildId> ids, long timeoutMillis) {
+        var call =
+                new SimCall(calls.size() + 1, kind, origin, ids, world.agenda().now(), timeoutMillis);
+        calls.add(call);
+        for (var id : ids) {
+            byChild.computeIfAbsent(id, _ -> new ArrayList<>()).add(call);
+        }
+        return call;
+    }
+
+    /// Some children are settled: each once, truly, and so that the caller's own look-ups show it.
+    void progress(SimHub hub, SimCall call, HubEffect.CallProgress progress) {
+        for (var outcome : progress.outcomes()) {
+            if (!call.settle(outcome, world.agenda().now())) {
+                throw world.violated(
+                        "L3", "%s settles %s twice, or never asked for it: %s".formatted(hub, outcome.id(), call));
+            }
+            switch (outcome) {
+                case Outcome.Started started -> checkStarted(hub, call, started);
+                case Outcome.Stopped stopped -> checkStopped(hub, call, stopped);
+                case Outcome.AlreadyStarted _, Outcome.NotFound _, Outcome.StartFailed _, Outcome.Refused _ -> {}
+            }
+        }
+    }
+
+    private void checkStarted(SimHub hub, SimCall call, Outcome.Started started) {
+        var instance = realm.truth()
+                .find(started.id(), started.holder(), started.token())
+                .orElseThrow(() -> world.violated(
+                        "L1", "%s was told of a start that never was: %s in %s".formatted(hub, started, call)));
+        if (instance.serial() != started.serial()) {
+            throw world.violated(
+                    "L1",
+                    "%s was told of serial %d of %s, which has %d"
+                            .formatted(hub, started.serial(), instance, instance.serial()));
+        }
+        var shown = hub.table().get(started.id());
+        boolean isMember = hub.look().members().contains(started.holder());
+        boolean shows = shown != null
+                && shown.instances().stream()
+                        .anyMatch(it -> it.holder().equals(started.holder())
+                                && it.token().equals(started.token()));
+        if (instance.isUp() && isMember && hub.look().agreed() && !shows) {
+            throw world.violated(
+                    "P11",
+                    "%s was told of %s, and its look-up shows %s"
+                            .formatted(hub, instance, shown == null ? "nothing" : shown.instances()));
+        }
+    }
+
+    private void checkStopped(SimHub hub, SimCall call, Outcome.Stopped stopped) {
+        var shown = hub.table().get(stopped.id());
+        if (shown != null) {
+            for (var entry : shown.instances()) {
+                realm.truth()
+                        .find(stopped.id(), entry.holder(), entry.token())
+                        .filter(instance -> instance.startedAt() < call.beganAt())
+                        .ifPresent(instance -> {
+                            throw world.violated(
+                                    "P11",
+                                    "%s was told that %s is stopped, and its look-up shows %s"
+                                            .formatted(hub, stopped.id(), instance));
+                        });
+            }
+        }
+        for (var instance : realm.truth().running(stopped.id())) {
+            if (instance.startedAt() < call.beganAt() && realm.sharesSubView(hub, instance.hub())) {
+                throw world.violated(
+                        "S5",
+                        "%s was told that %s is stopped, and this goes on: %s".formatted(hub, stopped.id(), instance));
+            }
+        }
+    }
+
+    void ended(SimHub hub, SimCall call, HubEffect.CallEnded ended) {
+        var unanswered = new LinkedHashSet<>(call.ids());
+        unanswered.removeIf(id -> call.settled(id).isPresent());
+        boolean isComplete = call.wasCancelled() || unanswered.equals(new LinkedHashSet<>(ended.timedOut()));
+        if (!isComplete) {
+            throw world.violated(
+                    "L3",
+                    "%s ended a call with %s timed out, but %s have no answer: %s"
+                            .formatted(hub, ended.timedOut(), unanswered, call));
+        }
+        call.end(
+                List.copyOf(unanswered),
+                ended.rolledBack(),
+                world.agenda().now(),
+                hub.look().subView());
+    }
+
+    /// A process did not come up.
+    void startFailed(Instance instance) {
+        failedStarts.put(instance.id(), world.agenda().now());
+    }
+
+    /// A process ended without being told to.
+    void endedByItself(Instance instance, ExitReason reason) {
+        boolean isDone = switch (instance.spec().restart()) {
+            case PERMANENT -> false;
+            case TRANSIENT -> !reason.isAbnormal();
+            case TEMPORARY -> true;
+        };
+        if (isDone) {
+            endings.computeIfAbsent(instance.id(), _ -> new ArrayList<>())
+                    .add(new Ending(world.agenda().now(), instance.hub()));
+        }
+    }
+
+    void quarantined(ChildId id) {
+        quarantined.add(id);
+    }
+
+    /// Nobody who ever knew of the child is left.
+    void forgotten(ChildId id) {
+        forgottenAt.put(id, world.agenda().now());
+    }
+
+    /// S5: a child must not be started if everyone knew that it was over, and nobody wanted it
+    /// since.
+    void checkMayStart(Instance instance) {
+        var why = overBecauseOf(instance.id());
+        if (why != null) {
+            throw world.violated("S5", "%s, although %s".formatted(instance, why));
+        }
+    }
+
+    private @Nullable String overBecauseOf(ChildId id) {
+        for (var stop : byChild.getOrDefault(id, List.of())) {
+            if (stop.isKnownToAll() && !wasWantedSince(id, stop.beganAt())) {
+                return "it was stopped and everyone knew: " + stop;
+            }
+        }
+        for (var ending : endings.getOrDefault(id, List.of())) {
+            if (ending.knownToAll && !wasWantedSince(id, ending.at)) {
+                return "it had ended by itself on %s at %.6f and everyone knew"
+                        .formatted(ending.where, ending.at / 1e6);
+            }
+        }
+        return null;
+    }
+
+    /// Notices of what has ended that everyone knows it.
+    void spread() {
+        for (var call : calls) {
+            if (call.kind() == SimCall.Kind.STOP
+                    && call.isOver()
+                    && !call.isKnownToAll()
+                    && call.origin().look().agreed()
+                    && call.origin().look().subView() != null
+                    && call.origin().look().subView().equals(call.endedIn())
+                    && call.ids().stream().allMatch(id -> isKnownToAll(call, id))) {
+                call.knownToAll();
+            }
+        }
+        for (var entry : endings.entrySet()) {
+            for (var ending : entry.getValue()) {
+                if (!ending.knownToAll
+                        && ending.subView != null
+                        && ending.subView.equals(ending.where.look().subView())
+                        && isGoneForAll(ending.where, entry.getKey())) {
+                    ending.knownToAll = true;
+                }
+            }
+        }
+    }
+
+    private boolean isKnownToAll(SimCall stop, ChildId id) {
+        return stop.outcome(id).orElse(null) instanceof Outcome.Stopped stopped
+                && isGoneForAll(stop.origin(), id)
+                && stopped.seqs().stream().allMatch(realm::isHeldByAll);
+    }
+
+    private boolean isGoneForAll(SimHub hub, ChildId id) {
+        return realm.everyoneSharesSubView(hub)
+                && realm.truth().running(id).isEmpty()
+                && realm.hubs().stream().noneMatch(other -> other.table().containsKey(id));
+    }
+
+    private boolean wasWantedSince(ChildId id, long at) {
+        return byChild.getOrDefault(id, List.of()).stream()
+                .anyMatch(call -> call.kind() == SimCall.Kind.START && call.overAt() + GRACE >= at);
+    }
+
+    /// V3: every call ends, not much later than it may.
+    void checkOpenCalls() {
+        long now = world.agenda().now();
+        for (var call : calls) {
+            if (!call.isOver() && !call.origin().node().isPaused()) {
+                long from = Math.max(
+                        call.beganAt() + call.timeoutMillis() * 1_000,
+                        call.origin().node().resumedAt());
+                if (now > from + GRACE) {
+                    throw world.violated("V3", "a call does not end: " + call);
+                }
+            }
+        }
+    }
+
+    /// Every child that was ever spoken of.
+    Set<ChildId> children() {
+        return byChild.keySet();
+    }
+
+    /// L1: why the child must be running now, or null if it need not.
+    @Nullable
+    SimCall mustRunBecauseOf(ChildId id) {
+        if (quarantined.contains(id)) {
+            return null;
+        }
+        SimCall last = null;
+        for (var call : byChild.getOrDefault(id, List.of())) {
+            if (call.kind() == SimCall.Kind.START
+                    && call.outcome(id).orElse(null) instanceof Outcome.Started
+                    && !call.rollback()) {
+                last = call;
+            }
+        }
+        return last != null && mayHaveEndedSince(id, last.beganAt()) ? null : last;
+    }
+
+    private boolean mayHaveEndedSince(ChildId id, long at) {
+        long since = at - world.greatestClockDifference();
+        boolean byCall = byChild.getOrDefault(id, List.of()).stream()
+                .anyMatch(call -> call.overAt() + GRACE >= since && mayEnd(call, id));
+        boolean byItself = endings.getOrDefault(id, List.of()).stream().anyMatch(ending -> ending.at >= since);
+        return byCall
+                || byItself
+                || failedStarts.getOrDefault(id, -1L) >= since
+                || forgottenAt.getOrDefault(id, -1L) >= at;
+    }
+
+    private static boolean mayEnd(SimCall call, ChildId id) {
+        return call.kind() == SimCall.Kind.STOP
+                || call.rollback()
+                || call.outcome(id).orElse(null) instanceof Outcome.StartFailed;
+    }
+
+    /// S5: why the child must not be running now, or null if it may.
+    @Nullable
+    String mustNotRunBecauseOf(ChildId id) {
+        var concerning = byChild.getOrDefault(id, List.of());
+        if (concerning.stream().noneMatch(call -> call.kind() == SimCall.Kind.START)) {
+            return "nobody ever started it";
+        }
+        return overBecauseOf(id);
+    }
+}

@@ -1,0 +1,95 @@
+package io.processhub.testkit.sim;
+
+import io.processhub.model.ChildId;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import java.util.Locale;
+
+/// One life of one process as it really is, whatever the registry says.
+final class Instance {
+    /// What it does.
+    enum Phase {
+        /// Its `init` runs.
+        STARTING,
+        /// It handles messages.
+        UP,
+        /// It is asked to handle no more.
+        FREEZING,
+        /// It is asked to end.
+        STOPPING,
+        /// It is no more.
+        ENDED
+    }
+
+    private final StoredSpec spec;
+    private final Token token;
+    private final SimHub hub;
+    private final long startedAt;
+    private final long lineage;
+    private Phase phase = Phase.STARTING;
+    private long serial;
+
+    Instance(StoredSpec spec, Token token, SimHub hub, long startedAt, long lineage) {
+        this.spec = spec;
+        this.token = token;
+        this.hub = hub;
+        this.startedAt = startedAt;
+        this.lineage = lineage;
+    }
+
+    ChildId id() {
+        return spec.id();
+    }
+
+    StoredSpec spec() {
+        return spec;
+    }
+
+    Token token() {
+        return token;
+    }
+
+    SimHub hub() {
+        return hub;
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    /// The number of the first life whose state this one carries on.
+    long lineage() {
+        return lineage;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /// Of its pid; 0 before it is up.
+    long serial() {
+        return serial;
+    }
+
+    boolean isRunning() {
+        return phase != Phase.ENDED;
+    }
+
+    boolean isUp() {
+        return phase == Phase.UP;
+    }
+
+    void become(Phase next) {
+        phase = next;
+    }
+
+    void up(long newSerial) {
+        phase = Phase.UP;
+        serial = newSerial;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%s on %s token %s %s since %.6f", id(), hub, token, phase, startedAt / 1e6);
+    }
+}

@@ -1,0 +1,160 @@
+package io.processhub.testkit.sim;
+
+import io.processhub.core.HubEffect;
+import io.processhub.core.Note;
+import io.processhub.core.wire.LogPosition;
+import io.processhub.model.ChildId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// All hubs of one name, and what is known about them from outside.
+final class Realm {
+    private final World world;
+    private final String name;
+    private final Truth truth;
+    private final History history;
+    private final Invariants invariants;
+    private final List<SimHub> hubs = new ArrayList<>();
+    private final TreeMap<ChildId, Set<SimHub>> knowers = new TreeMap<>();
+    private final TreeMap<String, Integer> notes = new TreeMap<>();
+    private long stirredAt;
+
+    Realm(World world, String name) {
+        this.world = world;
+        this.name = name;
+        this.truth = new Truth(world, this);
+        this.history = new History(world, this);
+        this.invariants = new Invariants(world, this);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Truth truth() {
+        return truth;
+    }
+
+    History history() {
+        return history;
+    }
+
+    Invariants invariants() {
+        return invariants;
+    }
+
+    /// The hubs that are open, in the order of their opening.
+    List<SimHub> hubs() {
+        return hubs;
+    }
+
+    /// How often each kind of note was heard.
+    NavigableMap<String, Integer> notes() {
+        return notes;
+    }
+
+    void opened(SimHub hub) {
+        hubs.add(hub);
+        stirred();
+    }
+
+    void closed(SimHub hub) {
+        hubs.remove(hub);
+        invariants.closed(hub);
+        for (var entry : knowers.entrySet()) {
+            if (entry.getValue().remove(hub) && entry.getValue().isEmpty()) {
+                history.forgotten(entry.getKey());
+            }
+        }
+        stirred();
+    }
+
+    /// A hub said that it has left; it may be closed now.
+    void left(SimHub hub) {
+        for (var id : hub.table().keySet()) {
+            knowers.getOrDefault(id, Set.of()).remove(hub);
+        }
+    }
+
+    void registered(SimHub hub, HubEffect.Registered registered) {
+        knowers.computeIfAbsent(registered.spec().id(), _ -> new LinkedHashSet<>())
+                .add(hub);
+        invariants.registered(hub, registered);
+    }
+
+    void unregistered(SimHub hub, ChildId id) {
+        var who = knowers.get(id);
+        if (who != null && who.size() > 1) {
+            who.remove(hub);
+        }
+    }
+
+    void noted(SimHub hub, Note note) {
+        notes.merge(note.getClass().getSimpleName(), 1, Integer::sum);
+        switch (note) {
+            case Note.HashRepaired repaired ->
+                throw world.violated("S7", "%s had to repair its copy: %s".formatted(hub, repaired));
+            case Note.Quarantined quarantined -> history.quarantined(quarantined.id());
+            case Note.DoubleEnded _,
+                    Note.MoveBegun _,
+                    Note.MoveCancelled _,
+                    Note.Recovered _,
+                    Note.MemberSetAside _,
+                    Note.MessageDropped _,
+                    Note.StrategyFailed _ -> {}
+        }
+    }
+
+    /// Something happened that is no routine.
+    void stirred() {
+        stirredAt = world.agenda().now();
+    }
+
+    /// When something happened last that is no routine.
+    long stirredAt() {
+        return stirredAt;
+    }
+
+    /// How many instances of a child are wanted in this hub's sub-view.
+    int replicas(SimHub hub) {
+        int members = Math.max(1, hub.look().members().size());
+        return Math.min(members, world.redundancy().replicas(members));
+    }
+
+    boolean sharesSubView(SimHub one, SimHub other) {
+        var subView = one.look().subView();
+        return subView != null
+                && one.look().agreed()
+                && other.look().agreed()
+                && one.isIn(subView)
+                && other.isIn(subView);
+    }
+
+    /// Whether everyone who lives is in this hub's agreed sub-view, and handles what comes.
+    boolean everyoneSharesSubView(SimHub hub) {
+        return hub.isOpen()
+                && hubs.stream()
+                        .allMatch(other ->
+                                sharesSubView(hub, other) && !other.node().isPaused());
+    }
+
+    /// Whether everyone who lives holds the log that far.
+    boolean isHeldByAll(LogPosition position) {
+        return hubs.stream()
+                .allMatch(hub -> position.owner().equals(hub.self())
+                        || hub.look().copies().stream()
+                                .anyMatch(
+                                        copy -> copy.owner().equals(position.owner()) && copy.seq() >= position.seq()));
+    }
+
+    /// Checks that come once in a while.
+    void sweep() {
+        history.spread();
+        history.checkOpenCalls();
+        truth.checkDoubles();
+    }
+}

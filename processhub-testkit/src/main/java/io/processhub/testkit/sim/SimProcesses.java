@@ -1,0 +1,155 @@
+package io.processhub.testkit.sim;
+
+import io.processhub.core.HubEffect;
+import io.processhub.core.HubEvent;
+import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import io.processhub.model.Payload;
+import io.processhub.model.Token;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The processes of one hub, as their [Temper]s have it.
+///
+/// The state of a process is the number of its lineage: it is new in a first life, and travels with
+/// the state that a frozen process hands over.
+final class SimProcesses {
+    private record Life(ChildId id, Token token) {}
+
+    private final World world;
+    private final Realm realm;
+    private final SimHub hub;
+    private final Map<Life, Instance> running = new LinkedHashMap<>();
+
+    SimProcesses(World world, Realm realm, SimHub hub) {
+        this.world = world;
+        this.realm = realm;
+        this.hub = hub;
+    }
+
+    void start(HubEffect.StartProcess effect, Machine.Look decidedAt) {
+        long lineage = effect.state().size() == 0
+                ? world.nextLineage()
+                : ByteBuffer.wrap(effect.state().bytes()).getLong();
+        var instance =
+                new Instance(effect.spec(), effect.token(), hub, world.agenda().now(), lineage);
+        realm.truth().starts(instance, decidedAt);
+        running.put(new Life(instance.id(), instance.token()), instance);
+        var temper = Temper.of(effect.spec());
+        boolean fails = temper.startFails(world.tempers()) && (!world.isCalm() || temper == Temper.BROKEN);
+        later(temper.startTakes(world.tempers()), () -> started(instance, temper, fails));
+    }
+
+    private void started(Instance instance, Temper temper, boolean fails) {
+        if (instance.phase() != Instance.Phase.STARTING && instance.phase() != Instance.Phase.FREEZING) {
+            return;
+        }
+        if (fails) {
+            end(instance);
+            realm.history().startFailed(instance);
+            hub.tell(new HubEvent.ProcessStartFailed(instance.id(), instance.token(), "it is " + temper));
+            return;
+        }
+        boolean freezing = instance.phase() == Instance.Phase.FREEZING;
+        instance.up(hub.node().nextSerial());
+        hub.tell(new HubEvent.ProcessStarted(instance.id(), instance.token(), instance.serial()));
+        if (freezing) {
+            frozen(instance);
+        } else {
+            plan(temper.crashesAfter(world.tempers()), instance, new ExitReason.Crashed("it is " + temper));
+            plan(temper.endsAfter(world.tempers()), instance, new ExitReason.Normal());
+        }
+    }
+
+    private void plan(long delay, Instance instance, ExitReason reason) {
+        if (delay != Long.MAX_VALUE) {
+            later(delay, () -> {
+                if (!world.isCalm() && instance.isUp()) {
+                    end(instance);
+                    realm.history().endedByItself(instance, reason);
+                    hub.tell(new HubEvent.ProcessEnded(instance.id(), instance.token(), reason));
+                }
+            });
+        }
+    }
+
+    /// Ends a process by a crash now, if it is up.
+    boolean crash(ChildId id) {
+        for (var instance : List.copyOf(running.values())) {
+            if (instance.id().equals(id) && instance.isUp()) {
+                var reason = new ExitReason.Crashed("it was told to");
+                end(instance);
+                realm.history().endedByItself(instance, reason);
+                hub.tell(new HubEvent.ProcessEnded(id, instance.token(), reason));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void stop(HubEffect.StopProcess effect) {
+        var instance = running.get(new Life(effect.id(), effect.token()));
+        if (instance == null || instance.phase() == Instance.Phase.STOPPING) {
+            return;
+        }
+        instance.become(Instance.Phase.STOPPING);
+        later(Temper.of(instance.spec()).stopTakes(world.tempers()), () -> {
+            if (instance.isRunning()) {
+                end(instance);
+                hub.tell(new HubEvent.ProcessEnded(effect.id(), effect.token(), effect.reason()));
+            }
+        });
+    }
+
+    void freeze(HubEffect.FreezeProcess effect) {
+        var instance = running.get(new Life(effect.id(), effect.token()));
+        if (instance == null) {
+            return;
+        }
+        if (instance.phase() == Instance.Phase.STARTING) {
+            instance.become(Instance.Phase.FREEZING);
+        } else if (instance.isUp()) {
+            instance.become(Instance.Phase.FREEZING);
+            later(Temper.of(instance.spec()).stopTakes(world.tempers()), () -> {
+                if (instance.phase() == Instance.Phase.FREEZING) {
+                    frozen(instance);
+                }
+            });
+        }
+    }
+
+    private void frozen(Instance instance) {
+        end(instance);
+        var state = Payload.of(
+                ByteBuffer.allocate(Long.BYTES).putLong(instance.lineage()).array());
+        hub.tell(new HubEvent.ProcessFrozen(instance.id(), instance.token(), List.of(), state));
+    }
+
+    private void end(Instance instance) {
+        instance.become(Instance.Phase.ENDED);
+        running.remove(new Life(instance.id(), instance.token()));
+        world.trace().step(world.agenda().now(), hub.node().name(), "ends", instance.id() + " " + instance.token());
+        realm.stirred();
+    }
+
+    /// All of them are gone at once.
+    void drop() {
+        for (var instance : running.values()) {
+            instance.become(Instance.Phase.ENDED);
+        }
+        running.clear();
+    }
+
+    private void later(long delay, Runnable what) {
+        world.agenda()
+                .after(
+                        delay,
+                        () -> hub.node().handle(() -> {
+                            if (hub.isOpen()) {
+                                what.run();
+                            }
+                        }));
+    }
+}

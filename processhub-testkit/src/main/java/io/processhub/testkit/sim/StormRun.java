@@ -1,0 +1,47 @@
+package io.processhub.testkit.sim;
+
+import io.processhub.core.CoreConfig.Supervision;
+import io.processhub.core.CoreConfig.Timings;
+import java.time.Duration;
+import java.util.List;
+
+/// One seed of the random scenario: the options follow from the seed as well.
+final class StormRun {
+    private StormRun() {}
+
+    /// Runs one seed.
+    ///
+    /// @throws InvariantViolated if something happened that must not
+    static Storm.Result of(long seed, Storm.Size size) {
+        return of(seed, size, CoreMachine::make);
+    }
+
+    static Storm.Result of(long seed, Storm.Size size, Machine.Maker maker) {
+        var chance = new Chance(seed).split("storm");
+        var options = options(chance.split("options"), size);
+        var world = new World(options, seed, maker, () -> Replay.command("RandomFaultsTest", seed));
+        return new Storm(world, size, chance).run();
+    }
+
+    private static SimOptions options(Chance chance, Storm.Size size) {
+        var weather = SimOptions.Network.FAIR;
+        if (chance.happens(0.2)) {
+            weather = weather.losing(chance.oneOf(List.of(0.001, 0.01, 0.05)));
+        }
+        var membership = SimOptions.Membership.BRISK;
+        if (chance.happens(0.2)) {
+            membership = membership.withSharedViews();
+        }
+        var clocks = chance.happens(0.8) ? SimOptions.Clocks.DISCIPLINED : SimOptions.Clocks.WILD;
+        int expected = chance.happens(0.5) ? size.nodes() : 0;
+        var timings = new Timings(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(chance.oneOf(List.of(4, 10))),
+                Duration.ofSeconds(chance.oneOf(List.of(1, 3))),
+                Duration.ofMinutes(10));
+        var supervision = new Supervision(100, Duration.ofSeconds(4), Duration.ofMillis(50), Duration.ofMillis(500));
+        return SimOptions.fair(SimStrategies::defaults, expected)
+                .withWorld(weather, membership, clocks)
+                .withHubSettings(timings, supervision, expected, chance.happens(0.8) ? 1 : 2);
+    }
+}

@@ -1,0 +1,134 @@
+package io.processhub.testkit.sim;
+
+import io.processhub.core.wire.SubViewId;
+import io.processhub.model.ChildId;
+import io.processhub.model.MemberId;
+import io.processhub.model.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Which processes really run where, whatever the registries say; and the invariants about them.
+final class Truth {
+    /// So long two copies of a name may go on in one agreed sub-view after two sides met.
+    private static final long DOUBLE_LIMIT = 10_000_000;
+
+    private final World world;
+    private final Realm realm;
+    private final TreeMap<ChildId, List<Instance>> lives = new TreeMap<>();
+    private long started;
+
+    Truth(World world, Realm realm) {
+        this.world = world;
+        this.realm = realm;
+    }
+
+    /// How many lives there were.
+    long started() {
+        return started;
+    }
+
+    /// Those that run now.
+    List<Instance> running(ChildId id) {
+        return lives.getOrDefault(id, List.of()).stream()
+                .filter(Instance::isRunning)
+                .toList();
+    }
+
+    /// All that run now.
+    List<Instance> running() {
+        return lives.values().stream()
+                .flatMap(List::stream)
+                .filter(Instance::isRunning)
+                .toList();
+    }
+
+    /// All lives of a child, in the order of their starts.
+    List<Instance> lives(ChildId id) {
+        return lives.getOrDefault(id, List.of());
+    }
+
+    Optional<Instance> find(ChildId id, MemberId holder, Token token) {
+        return lives.getOrDefault(id, List.of()).stream()
+                .filter(instance ->
+                        instance.token().equals(token) && instance.hub().self().equals(holder))
+                .findFirst();
+    }
+
+    /// A process is about to start: S1, S4 and S5.
+    ///
+    /// While two sides are meeting, each may still restart in place what it has: the copies are
+    /// doubles already, and are ended when the sub-view is agreed.
+    void starts(Instance instance, Machine.Look decidedAt) {
+        started++;
+        var before = lives.computeIfAbsent(instance.id(), _ -> new ArrayList<>());
+        for (var other : before) {
+            if (other.token().equals(instance.token())) {
+                throw world.violated("S4", "a token is used twice: %s, and %s".formatted(instance, other));
+            }
+            if (other.isRunning() && other.hub() == instance.hub()) {
+                throw world.violated("S1", "%s runs already: %s, and now %s".formatted(instance.id(), other, instance));
+            }
+        }
+        var subView = decidedAt.subView();
+        boolean isInPlace = instance.token().life() > 0;
+        if (subView != null && decidedAt.agreed()) {
+            checkRises(instance, before, subView);
+            checkAlone(instance, before, subView);
+        } else if (subView != null && !isInPlace) {
+            checkAlone(instance, before, subView);
+        }
+        before.add(instance);
+        realm.history().checkMayStart(instance);
+    }
+
+    private void checkAlone(Instance instance, List<Instance> before, SubViewId subView) {
+        var others = before.stream()
+                .filter(Instance::isRunning)
+                .filter(other -> other.hub().isIn(subView))
+                .toList();
+        if (others.size() >= realm.replicas(instance.hub())) {
+            throw world.violated(
+                    "S1", "started in sub-view %s: %s, while this runs: %s".formatted(subView, instance, others));
+        }
+    }
+
+    private void checkRises(Instance instance, List<Instance> before, SubViewId subView) {
+        for (var other : before) {
+            if (other.token().isAfter(instance.token()) && other.hub().isIn(subView)) {
+                throw world.violated(
+                        "S4", "in sub-view %s a token goes back: %s, after %s".formatted(subView, instance, other));
+            }
+        }
+    }
+
+    /// S1 at a merge: of two copies in one agreed sub-view one is ended soon.
+    void checkDoubles() {
+        for (var entry : lives.entrySet()) {
+            var running = running(entry.getKey());
+            if (running.size() > 1) {
+                for (var one : running) {
+                    checkDouble(one, running);
+                }
+            }
+        }
+    }
+
+    private void checkDouble(Instance one, List<Instance> running) {
+        var subView = one.hub().look().subView();
+        var together = running.stream()
+                .filter(other -> subView != null && other.hub().isIn(subView) && hasBeenTogetherLong(other))
+                .toList();
+        if (together.size() > realm.replicas(one.hub())) {
+            throw world.violated("S1", "copies go on in sub-view %s: %s".formatted(subView, together));
+        }
+    }
+
+    private boolean hasBeenTogetherLong(Instance instance) {
+        var hub = instance.hub();
+        long since = Math.max(
+                instance.startedAt(), Math.max(hub.agreedSince(), hub.node().resumedAt()));
+        return since != Long.MAX_VALUE && world.agenda().now() - since > DOUBLE_LIMIT;
+    }
+}
