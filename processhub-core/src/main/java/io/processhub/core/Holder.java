@@ -227,30 +227,43 @@ final class Holder {
         }
     }
 
-    /// The judge rule: a claim of an older desire goes, and of more claims than are wanted the latest
-    /// stay.
+    /// The judge rule: of more claims than are wanted the latest stay, and a claim goes whose desire
+    /// was replaced. One that has been outlived stays gone, so that tokens never go back.
     private void judge(Slot slot, Child child, SubView agreed) {
         if (slot.state() instanceof SlotState.Stopping) {
             return;
         }
-        var desire = child.wanted();
-        if (desire != null && desire.token().isAfter(slot.wanted())) {
-            house.outbox.note(
-                    new Note.DoubleEnded(slot.spec().id(), slot.state().token(), desire.token()));
+        var token = slot.state().token();
+        var desire = latestDesire(child);
+        boolean replaced = desire.isAfter(slot.wanted());
+        var kept = replaced ? desire : outlivedBy(slot, child, agreed);
+        if (replaced || kept.isAfter(token)) {
+            house.outbox.note(new Note.DoubleEnded(slot.spec().id(), token, kept));
             apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Superseded(), false), house.nowMillis()));
-            return;
         }
-        var claims = Claims.counted(child.claims());
+    }
+
+    private static Token latestDesire(Child child) {
+        var desire = child.wanted();
+        return desire == null ? Token.NONE : desire.token();
+    }
+
+    /// The later token that this member's claim gives way to, or NONE.
+    private Token outlivedBy(Slot slot, Child child, SubView agreed) {
         int wanted = Claims.replicas(house, agreed);
-        for (int i = wanted; i < claims.size(); i++) {
-            if (claims.get(i).holder().equals(house.self)) {
-                var token = slot.state().token();
-                house.outbox.note(new Note.DoubleEnded(
-                        slot.spec().id(), token, claims.getFirst().claim().token()));
-                apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Superseded(), false), house.nowMillis()));
-                return;
+        var claims = child.claims();
+        if (wanted == 1) {
+            var later = child.latestHeldByOthers(house.self);
+            boolean isHalf = slot.state() instanceof SlotState.Frozen frozen && later.sameGrant(frozen.to());
+            return isHalf ? Token.NONE : later;
+        }
+        var counted = Claims.counted(claims);
+        for (int i = wanted; i < counted.size(); i++) {
+            if (counted.get(i).holder().equals(house.self)) {
+                return counted.getFirst().claim().token();
             }
         }
+        return Token.NONE;
     }
 
     // ---- sub-views, time, leaving ----

@@ -105,7 +105,7 @@ public final class Child {
         return false;
     }
 
-    /// The claims of present members, the latest desire and of that the latest token first.
+    /// The claims of present members, the latest token first.
     public List<Held> claims() {
         List<Held> claims = new ArrayList<>(2);
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
@@ -127,6 +127,18 @@ public final class Child {
             }
         }
         return false;
+    }
+
+    /// The latest token under which anybody but `but` holds the child, or ever ended it.
+    public Token latestHeldByOthers(MemberId but) {
+        var latest = Token.NONE;
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            boolean counts = !entry.log.owner.equals(but) && (entry.log.present || entry.record instanceof Down);
+            if (counts && entry.record instanceof LogRecord.OfClaim held) {
+                latest = Token.max(latest, held.token());
+            }
+        }
+        return latest;
     }
 
     /// What one member's claim register says, present or gone.
@@ -239,10 +251,6 @@ public final class Child {
     }
 
     private static int laterFirst(Held a, Held b) {
-        int byDesire = b.claim().wanted().compareTo(a.claim().wanted());
-        if (byDesire != 0) {
-            return byDesire;
-        }
         int byToken = b.claim().token().compareTo(a.claim().token());
         return byToken != 0 ? byToken : b.holder().compareTo(a.holder());
     }
