@@ -163,9 +163,7 @@ final class Arbiter {
         }
         var id = child.id();
         if (child.isDone(wanted)) {
-            if (!child.isClaimed()) {
-                house.registry.append(new Stop(id, greatestToken(id, child).endOfGrant()));
-            }
+            house.registry.append(new Stop(id, greatestToken(id, child).endOfGrant()));
             return;
         }
         if (!child.isWantedByPresent(wanted)) {

@@ -56,12 +56,14 @@ final class Departed {
 
     /// Drops logs that were kept for long enough. They are not taken back from others who keep them
     /// longer.
-    void retire() {
+    List<MemberId> retire() {
         long keep = house.config.timings().keepUnreachable().toMillis();
-        retired.addAll(house.registry.dropDeparted(house.nowMillis() - keep));
+        var dropped = house.registry.dropDeparted(house.nowMillis() - keep);
+        retired.addAll(dropped);
         while (retired.size() > REMEMBERED) {
             retired.remove(retired.iterator().next());
         }
+        return dropped;
     }
 
     boolean isRetired(MemberId member) {

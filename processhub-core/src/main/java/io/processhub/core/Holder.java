@@ -74,7 +74,7 @@ final class Holder {
         }
         var child = house.registry.child(id);
         if (child != null && child.isStopped(token)) {
-            house.registry.append(new Down(id, token, new ExitReason.Stopped(), true));
+            house.registry.append(new Down(id, token, granted.wanted(), new ExitReason.Stopped(), true));
             house.outbox.answer(
                     granted.operation(), new Outcome.StartFailed(id, house.self, "it was stopped before its start"));
             return;
@@ -134,7 +134,7 @@ final class Holder {
             return;
         }
         if (child != null && (child.isStopped(envelope.to()) || child.isStopped(envelope.wanted()))) {
-            house.registry.append(new Down(id, envelope.to(), new ExitReason.Stopped(), true));
+            house.registry.append(new Down(id, envelope.to(), envelope.wanted(), new ExitReason.Stopped(), true));
             return;
         }
         claim(
@@ -180,9 +180,9 @@ final class Holder {
     // ---- what the logs say ----
 
     /// Looks again at a child that this member may hold.
-    void look(ChildId id, @Nullable Child child) {
+    void look(ChildId id, Child child) {
         var slot = slots.get(id);
-        if (slot == null || child == null) {
+        if (slot == null) {
             return;
         }
         var token = slot.state().token();
@@ -334,7 +334,7 @@ final class Holder {
                 slots.remove(id);
                 departures.end(id);
                 startFailed(id, "it was ended before it was up: " + write.reason());
-                house.registry.append(new Down(id, write.token(), write.reason(), write.last()));
+                house.registry.append(new Down(id, write.token(), slot.wanted(), write.reason(), write.last()));
             }
             case SlotEffect.Start start ->
                 house.outbox.add(new HubEffect.StartProcess(

@@ -279,14 +279,17 @@ public final class HubCore {
 
     private void look(ChildId id) {
         var child = house.registry.child(id);
-        shelf.look(id, child);
         if (child != null) {
+            shelf.look(child);
             forgetReplaced(child);
+            holder.look(id, child);
         }
-        holder.look(id, child);
         var agreed = house.agreed();
         if (agreed != null && house.self.equals(agreed.arbiter(id))) {
             arbiter.look(id, house.registry.child(id), agreed);
+        }
+        if (child != null) {
+            house.registry.forgetIfEmpty(child);
         }
     }
 
@@ -330,7 +333,7 @@ public final class HubCore {
             holder.tick();
             arbiter.tick();
             parking.expire(house.nowMillis());
-            departed.retire();
+            exchange.giveUp(departed.retire());
         }
     }
 

@@ -34,6 +34,8 @@ final class LogExchange {
     private final Map<MemberId, PullUnderWay> pulls = new LinkedHashMap<>();
     private final Set<MemberId> toAcknowledge = new LinkedHashSet<>();
     private long nextComparisonMillis;
+    private final Map<MemberId, Long> unreachable = new LinkedHashMap<>();
+    private @Nullable SubView before;
     private boolean grew;
     private @Nullable SubViewId othersOf;
     private List<MemberId> others = List.of();
@@ -96,6 +98,7 @@ final class LogExchange {
     /// A sub-view is agreed: who holds what is counted anew, so everyone says it.
     void agreed(SubView subView) {
         heldInSubView.clear();
+        noteUnreachable(subView);
         held.keySet().retainAll(subView.members());
         lastHeartbeatSeq.keySet().retainAll(subView.members());
         for (var member : others()) {
@@ -106,12 +109,37 @@ final class LogExchange {
         recount();
     }
 
+    /// Who is gone without having left may come back, with the copy it had, and act on it meanwhile.
+    private void noteUnreachable(SubView now) {
+        unreachable.keySet().removeIf(now::contains);
+        if (before != null) {
+            for (var member : before.members()) {
+                if (!now.contains(member) && before.isActive(member)) {
+                    unreachable.putIfAbsent(member, house.registry.own().seq());
+                }
+            }
+        }
+        before = now;
+    }
+
+    /// The logs of these members are kept no longer: what they may know is given up.
+    void giveUp(List<MemberId> retired) {
+        unreachable.keySet().removeAll(retired);
+    }
+
+    /// Up to where someone unreachable may know this member's log.
+    private long knownToUnreachable() {
+        return unreachable.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
     // ---- taking ----
 
-    /// Takes a piece of a log.
+    /// Takes a piece of a log: of a member from itself, of one that is gone only if it was asked for.
+    /// What is gone stays as it was when it went, so that all who are left know the same of it.
     void received(MemberId from, Delta delta) {
         boolean byOwner = delta.owner().equals(from);
-        if (!byOwner && house.registry.isPresent(delta.owner())) {
+        boolean isPresent = house.registry.isPresent(delta.owner());
+        if (byOwner != isPresent || (!byOwner && !pulls.containsKey(delta.owner()))) {
             return;
         }
         switch (house.registry.apply(from, delta)) {
@@ -256,7 +284,7 @@ final class LogExchange {
                     member, new Heartbeat(subView.id(), agreed, house.registry.own(), house.registry.held(member)));
         }
         if (agreed) {
-            house.registry.raiseFloor(heldByAll());
+            house.registry.raiseFloor(heldByAll(), knownToUnreachable());
         }
         if (house.nowMillis() >= nextComparisonMillis) {
             nextComparisonMillis = house.nowMillis()

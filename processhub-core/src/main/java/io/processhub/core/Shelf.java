@@ -3,7 +3,6 @@ package io.processhub.core;
 import io.processhub.core.HubEffect.Instance;
 import io.processhub.core.registry.Child;
 import io.processhub.core.wire.Phase;
-import io.processhub.model.ChildId;
 import io.processhub.model.StoredSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,17 +19,13 @@ final class Shelf {
         this.outbox = outbox;
     }
 
-    void look(ChildId id, @Nullable Child child) {
-        if (child == null) {
-            outbox.add(new HubEffect.Unregistered(id));
-            return;
-        }
+    void look(Child child) {
         var before = (Shown) child.published();
-        var now = shown(child, before);
+        var now = shown(child);
         if (now == null) {
             if (before != null) {
                 child.publish(null);
-                outbox.add(new HubEffect.Unregistered(id));
+                outbox.add(new HubEffect.Unregistered(child.id()));
             }
         } else if (!now.equals(before)) {
             child.publish(now);
@@ -38,25 +33,22 @@ final class Shelf {
         }
     }
 
-    /// A child that is being stopped is shown, with the spec it has had, until it is down.
-    private static @Nullable Shown shown(Child child, @Nullable Shown before) {
+    /// A child is shown from when it is up until it is down, or until its stop is known here.
+    private static @Nullable Shown shown(Child child) {
+        var wanted = child.wanted();
+        if (wanted == null) {
+            return null;
+        }
         List<Instance> instances = new ArrayList<>(1);
         for (var held : child.claims()) {
             var claim = held.claim();
-            if (claim.phase() == Phase.UP) {
+            if (claim.phase() == Phase.UP && !child.isStopped(claim.token())) {
                 instances.add(new Instance(held.holder(), claim.token(), claim.serial()));
             }
-        }
-        if (instances.isEmpty()) {
-            return null;
         }
         if (instances.size() > 1) {
             instances.sort(Comparator.comparing(Instance::holder));
         }
-        var wanted = child.wanted();
-        if (wanted != null) {
-            return new Shown(wanted.spec(), instances);
-        }
-        return before == null ? null : new Shown(before.spec(), instances);
+        return instances.isEmpty() ? null : new Shown(wanted.spec(), instances);
     }
 }

@@ -83,7 +83,10 @@ public final class Cluster {
     public void install(View installed, long nowMillis) {
         view = installed;
         attendance.begin(installed, nowMillis);
-        excluded.removeIf(node -> !installed.contains(node));
+        if (!excluded.isEmpty()) {
+            excluded.clear();
+            generation++;
+        }
         leave();
         report(false, others(installed));
         propose(nowMillis);

@@ -10,6 +10,10 @@ final class Entry {
     long seq;
     LogRecord record;
 
+    /// The number under which the register was first written: who holds less of the log has never
+    /// heard of it.
+    final long firstSeq;
+
     @Nullable
     Entry older;
 
@@ -23,6 +27,7 @@ final class Entry {
         this.log = log;
         this.child = child;
         this.seq = seq;
+        this.firstSeq = seq;
         this.record = record;
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// The author rule: a log is written only by its owner, and a copy is always a state that the owner
 /// really had. Merging two copies is taking the longer one; nothing else is ever reconciled.
 public final class Registry {
+    private static final int MANY_TOMBSTONES = 10_000;
+
     private final Log own;
     private final Map<MemberId, Log> logs = new TreeMap<>();
     private final Map<ChildId, Child> children = new HashMap<>();
@@ -101,17 +103,29 @@ public final class Registry {
 
     /// Forgets tombstones of this member's log that everybody holds and nobody needs any more.
     ///
-    /// @param heldByAll the sequence number up to which every member holds this log
-    public void raiseFloor(long heldByAll) {
+    /// A tombstone that is needed for long does not keep the later ones from going: if there are
+    /// many, it is written again, at the end.
+    ///
+    /// @param heldByAll          the number up to which every member holds this log
+    /// @param knownToUnreachable the number up to which someone may hold it who is gone and may come
+    ///                           back: what it knows it must be told to be over
+    public void raiseFloor(long heldByAll, long knownToUnreachable) {
+        long lastLooked = own.seq;
         for (var tomb = own.oldestTombstone(); tomb != null; tomb = own.oldestTombstone()) {
-            if (tomb.seq > heldByAll || isNeeded(tomb)) {
-                own.floor = Math.max(own.floor, Math.min(heldByAll, tomb.seq - 1));
+            if (tomb.seq > Math.min(heldByAll, lastLooked)) {
+                break;
+            }
+            if (tomb.firstSeq > knownToUnreachable && !isNeeded(tomb)) {
+                own.dropOldestTombstone();
+                remove(tomb);
+            } else if (own.tombstoneCount() > MANY_TOMBSTONES) {
+                append(tomb.record);
+            } else {
+                own.floor = Math.max(own.floor, tomb.seq - 1);
                 return;
             }
-            own.dropOldestTombstone();
-            remove(tomb);
         }
-        own.floor = Math.max(own.floor, heldByAll);
+        own.floor = Math.max(own.floor, Math.min(heldByAll, lastLooked));
     }
 
     private boolean isNeeded(Entry tombstone) {
@@ -119,7 +133,7 @@ public final class Registry {
             case Stop stop -> tombstone.child.isStopNeeded(stop.upTo(), own);
             case Down down -> {
                 var wanted = tombstone.child.wanted();
-                yield down.last() && wanted != null && !wanted.token().isAfter(down.token());
+                yield down.last() && wanted != null && !wanted.token().isAfter(down.wanted());
             }
             case LogRecord.Claim c -> false;
             case LogRecord.Wanted w -> false;
@@ -174,6 +188,13 @@ public final class Registry {
     /// The child, or null if no log speaks of it.
     public @Nullable Child child(ChildId id) {
         return children.get(id);
+    }
+
+    /// Forgets a child that no log speaks of any more, once everyone has looked at it.
+    ///
+    /// @return whether it was forgotten
+    public boolean forgetIfEmpty(Child child) {
+        return child.isEmpty() && children.remove(child.id(), child);
     }
 
     /// All children that any log speaks of. Do not write while walking over it; copy first.
@@ -282,9 +303,6 @@ public final class Registry {
         entry.seq = -1;
         entry.child.remove(entry);
         touch(entry.child);
-        if (entry.child.isEmpty()) {
-            children.remove(entry.child.id());
-        }
     }
 
     private void removeAll(Log log) {

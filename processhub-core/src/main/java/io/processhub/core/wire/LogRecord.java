@@ -37,9 +37,10 @@ public sealed interface LogRecord {
     /// The author holds the child no longer. A tombstone.
     ///
     /// @param token  the last life
+    /// @param wanted the desire it served
     /// @param reason why it ended
     /// @param last   whether the child is done: nobody is to start it again under this desire
-    record Down(ChildId id, Token token, ExitReason reason, boolean last) implements OfClaim {}
+    record Down(ChildId id, Token token, Token wanted, ExitReason reason, boolean last) implements OfClaim {}
 
     /// The child is to run.
     ///

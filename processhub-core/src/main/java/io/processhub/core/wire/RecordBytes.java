@@ -110,25 +110,28 @@ final class RecordBytes {
     private static void writeDown(FrameWriter out, Down down) {
         out.id(1, down.id());
         out.token(2, down.token());
-        out.nested(3, down.reason(), ValueBytes::writeExitReason);
-        out.flag(4, down.last());
+        out.token(3, down.wanted());
+        out.nested(4, down.reason(), ValueBytes::writeExitReason);
+        out.flag(5, down.last());
     }
 
     private static Down readDown(FrameReader in) {
         ChildId id = null;
         var token = Token.NONE;
+        var wanted = Token.NONE;
         ExitReason reason = null;
         boolean last = false;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> id = in.id();
                 case F2 -> token = in.token();
-                case L3 -> reason = in.nested(ValueBytes::readExitReason);
-                case V4 -> last = in.flag();
+                case F3 -> wanted = in.token();
+                case L4 -> reason = in.nested(ValueBytes::readExitReason);
+                case V5 -> last = in.flag();
                 default -> in.skip(tag);
             }
         }
-        return new Down(in.required(id, "id of a down"), token, in.required(reason, "reason of a down"), last);
+        return new Down(in.required(id, "id of a down"), token, wanted, in.required(reason, "reason of a down"), last);
     }
 
     private static void writeWanted(FrameWriter out, Wanted wanted) {

@@ -308,7 +308,8 @@ final class WireCodecTest {
     @Test
     void the_longest_allowed_text_is_carried() {
         var reason = new ExitReason.Crashed("ä".repeat(WireCodec.MAX_TEXT_BYTES / 2));
-        var record = new SequencedRecord(1, new LogRecord.Down(ChildId.of("x"), new Token(1), reason, true));
+        var record =
+                new SequencedRecord(1, new LogRecord.Down(ChildId.of("x"), new Token(1), new Token(1), reason, true));
         var delta = new Message.Delta(SENDER, 0, 1, 0, 0, true, List.of(record));
 
         assertThat(WireCodec.decode(NODE, WireCodec.encode(SENDER, delta)).message())

@@ -94,8 +94,8 @@ final class WireGoldenTest {
         var records = List.of(
                 new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.UP, 77, Token.NONE),
                 new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.MOVING, 0, LATER),
-                new LogRecord.Down(CHILD, TOKEN, new ExitReason.Crashed("boom"), false),
-                new LogRecord.Down(CHILD, TOKEN, new ExitReason.NodeLost(), true),
+                new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.Crashed("boom"), false),
+                new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.NodeLost(), true),
                 new LogRecord.Wanted(CHILD, TOKEN, CALL, SPEC),
                 new LogRecord.Stop(CHILD, TOKEN.endOfGrant()),
                 new LogRecord.Forgotten(CHILD));
