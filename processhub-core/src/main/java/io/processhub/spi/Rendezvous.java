@@ -57,9 +57,9 @@ public final class Rendezvous {
             throw new IllegalStateException("rendezvous among no nodes; give at least one");
         }
         int best = 0;
-        long greatest = mix(hashes[0] ^ childHash);
+        long greatest = score(0, childHash);
         for (int i = 1; i < hashes.length; i++) {
-            long score = mix(hashes[i] ^ childHash);
+            long score = score(i, childHash);
             if (score > greatest || (score == greatest && nodes.get(i).compareTo(nodes.get(best)) < 0)) {
                 best = i;
                 greatest = score;
@@ -68,15 +68,26 @@ public final class Rendezvous {
         return best;
     }
 
+    /// The score of the node at an index, for a child whose [#hash(ChildId)] is known.
+    public long score(int index, long childHash) {
+        return mix(hashes[index] ^ childHash);
+    }
+
     /// The child's nodes, best first.
     ///
     /// @param count how many are wanted; fewer come back if there are fewer
     public List<NodeId> rank(ChildId child, int count) {
         long childHash = hash(child);
+        if (count == 1 && hashes.length > 0) {
+            return List.of(nodes.get(best(childHash)));
+        }
         var scores = new long[Math.clamp(count, 0, nodes.size())];
         var best = new ArrayList<NodeId>(scores.length);
         for (int i = 0; i < hashes.length; i++) {
-            insert(best, scores, nodes.get(i), mix(hashes[i] ^ childHash));
+            long score = score(i, childHash);
+            if (best.size() < scores.length || (scores.length > 0 && score >= scores[scores.length - 1])) {
+                insert(best, scores, nodes.get(i), score);
+            }
         }
         return List.copyOf(best);
     }
