@@ -11,7 +11,6 @@ import io.processhub.spi.Codec;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// The asks of one node that have not ended yet. Whoever takes an ask out of the table ends it, so
 /// that each ends once. From any thread; nothing blocks.
 final class Asks {
-    private static final ThreadFactory THREADS =
-            Thread.ofVirtual().inheritInheritableThreadLocals(false).factory();
-
     /// An ask in whose way nothing of a link is: it is local, or not sent yet.
     static final long NO_SESSION = 0;
 
@@ -77,14 +73,14 @@ final class Asks {
         @Override
         public void reply(Object answer) {
             if (take("answer to " + to)) {
-                THREADS.newThread(() -> future.complete(answer)).start();
+                processes.spawner().spawn(() -> future.complete(answer));
             }
         }
 
         /// Ends it with an answer that came as bytes.
         void replyEncoded(byte[] answer) {
             if (take("answer to " + to)) {
-                THREADS.newThread(() -> completeDecoded(answer)).start();
+                processes.spawner().spawn(() -> completeDecoded(answer));
             }
         }
 
@@ -101,7 +97,7 @@ final class Asks {
         public void fail(AskException.Reason reason, String why) {
             if (take(reason + " from " + to)) {
                 var failure = new AskException(reason, to, why);
-                THREADS.newThread(() -> future.completeExceptionally(failure)).start();
+                processes.spawner().spawn(() -> future.completeExceptionally(failure));
             }
         }
 

@@ -443,9 +443,9 @@ final class Cell extends CellContext implements Runnable {
             interrupt();
             host.abandoned(this);
             var freezes = order instanceof Order.Freeze;
-            host.later(() -> report(freezes ? new Order.Freeze() : new Order.Stop(new ExitReason.Killed())));
+            host.spawn(() -> report(freezes ? new Order.Freeze() : new Order.Stop(new ExitReason.Killed())));
         } else if (phase == ANNOUNCING) {
-            host.later(this::giveUp);
+            host.spawn(this::giveUp);
         }
     }
 

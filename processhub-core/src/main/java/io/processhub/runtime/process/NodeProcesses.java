@@ -19,6 +19,7 @@ public final class NodeProcesses implements AutoCloseable {
 
     private final NodeId self;
     private final TimerWheel wheel;
+    private final Spawner spawner;
     private final DeadLetters deadLetters = new DeadLetters();
     private final PidTable pids = new PidTable();
     // From 64, so that the table's first page is not short of the serial 0, which no pid has.
@@ -32,6 +33,7 @@ public final class NodeProcesses implements AutoCloseable {
     NodeProcesses(NodeId self, TimerWheel wheel) {
         this.self = self;
         this.wheel = wheel;
+        spawner = new Spawner(wheel);
     }
 
     /// This node.
@@ -42,6 +44,11 @@ public final class NodeProcesses implements AutoCloseable {
     /// The node's clock for deadlines.
     public TimerWheel wheel() {
         return wheel;
+    }
+
+    /// The node's way to virtual threads.
+    public Spawner spawner() {
+        return spawner;
     }
 
     /// What could not be delivered on this node, or from it.

@@ -21,7 +21,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,8 +41,6 @@ import org.slf4j.LoggerFactory;
 /// only put the event into a queue. Events of one child come in order.
 public final class ProcessHost {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessHost.class);
-    private static final ThreadFactory THREADS =
-            Thread.ofVirtual().inheritInheritableThreadLocals(false).factory();
 
     /// One process that is up here.
     public record Running(ChildId id, Token token, Pid pid) {}
@@ -205,35 +202,14 @@ public final class ProcessHost {
         return post;
     }
 
-    /// Puts a cell on a virtual thread. If there is no memory for one, again a little later.
-    void spawn(Cell cell) {
-        try {
-            THREADS.newThread(cell).start();
-        } catch (OutOfMemoryError e) {
-            processes.wheel().set(new Respawn(cell), Duration.ofMillis(100));
-        }
-    }
-
-    private final class Respawn extends TimerWheel.Deadline {
-        private final Cell cell;
-
-        Respawn(Cell cell) {
-            this.cell = cell;
-        }
-
-        @Override
-        protected void reached() {
-            spawn(cell);
-        }
-    }
-
-    /// Runs what may be long, or user code, away from the thread of the deadlines.
-    void later(Runnable work) {
-        THREADS.newThread(work).start();
+    /// Runs a cell, or what may be long, on a virtual thread of its own.
+    void spawn(Runnable work) {
+        processes.spawner().spawn(work);
     }
 
     /// Makes the current thread fit for user code.
     Thread enter() {
+        processes.spawner().letIn();
         var thread = Thread.currentThread();
         thread.setContextClassLoader(classLoader);
         return thread;
