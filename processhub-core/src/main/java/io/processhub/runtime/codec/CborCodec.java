@@ -30,6 +30,7 @@ import tools.jackson.databind.jsontype.impl.DefaultTypeResolverBuilder;
 import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
 import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
+import tools.jackson.dataformat.cbor.CBORReadFeature;
 
 /// Users' values as CBOR, by Jackson, for allowed types only.
 ///
@@ -60,6 +61,8 @@ public final class CborCodec implements Codec {
 
     private CborCodec(AllowedTypes allowed) {
         var factory = CBORFactory.builder()
+                .disable(CBORReadFeature.READ_SIMPLE_VALUE_AS_EMBEDDED_OBJECT)
+                .disable(CBORReadFeature.READ_UNDEFINED_AS_EMBEDDED_OBJECT)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .maxDocumentLength(MAX_BYTES)

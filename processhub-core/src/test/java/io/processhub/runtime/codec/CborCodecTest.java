@@ -295,6 +295,22 @@ final class CborCodecTest {
     }
 
     @Test
+    void what_could_be_decoded_can_be_encoded() {
+        for (Object value : List.of("x", 1L, List.of(1, "x"), Map.of("k", 2.5), Optional.of(Instant.EPOCH))) {
+            var good = CODEC.encode(value);
+            for (int at = 0; at < good.length; at++) {
+                for (int b = 0; b < 256; b++) {
+                    var bytes = good.clone();
+                    bytes[at] = (byte) b;
+                    if (decodes(bytes)) {
+                        CODEC.encode(CODEC.decode(bytes));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void a_claimed_length_takes_no_memory_before_the_bytes_are_there() {
         // [“bytes”, a byte string that claims to be 2 GiB long]
         var bytes = new byte[] {1, 1, (byte) 0x82, 0x65, 'b', 'y', 't', 'e', 's', 0x5a, 0x7f, -1, -1, -1};

@@ -322,14 +322,17 @@ final class ProcessLifeTest {
 
     @Test
     void one_that_overstays_is_interrupted_and_has_then_ended_by_itself() throws InterruptedException {
+        var handling = new CountDownLatch(1);
         var diary = new Diary() {
             @Override
             public void handle(Object message, ProcessContext ctx) throws Exception {
+                handling.countDown();
                 new CountDownLatch(1).await();
             }
         };
         var pid = world.start("a", SHORT, diary);
         world.tell(pid, 1);
+        handling.await();
 
         assertThat(world.stop("a")).isEqualTo(new ExitReason.Stopped());
         assertThat(diary.lines).containsExactly("init", new ExitReason.Stopped());
@@ -341,9 +344,11 @@ final class ProcessLifeTest {
         var other = new Diary();
         var otherPid = world.start("other", other);
         var release = new CountDownLatch(1);
+        var handling = new CountDownLatch(1);
         var diary = new Diary() {
             @Override
             public void handle(Object message, ProcessContext ctx) {
+                handling.countDown();
                 awaitUninterruptibly(release);
                 ctx.tell(otherPid, "from the grave");
                 ctx.reply("from the grave");
@@ -353,6 +358,7 @@ final class ProcessLifeTest {
         var pid = world.start("a", SHORT, diary);
         var ask = world.messenger.ask(null, pid, 1, PATIENT);
         world.tell(pid, 2);
+        handling.await();
 
         assertThat(world.stop("a")).isEqualTo(new ExitReason.Killed());
         assertThat(world.host.counts()).isEqualTo(new ProcessHost.Counts(1, 1));
@@ -621,8 +627,13 @@ final class ProcessLifeTest {
     void a_host_that_closes_stops_all_gives_up_the_deaf_and_takes_no_more() throws InterruptedException {
         world.start("a", echo());
         var deaf = new CountDownLatch(1);
-        var pid = world.start("deaf", PATIENT, (HubProcess<Object>) (_, _) -> awaitUninterruptibly(deaf));
+        var handling = new CountDownLatch(1);
+        var pid = world.start("deaf", PATIENT, (HubProcess<Object>) (_, _) -> {
+            handling.countDown();
+            awaitUninterruptibly(deaf);
+        });
         world.tell(pid, 1);
+        handling.await();
 
         assertThat(world.host.close(Duration.ofMillis(200))).isFalse();
 
@@ -635,6 +646,36 @@ final class ProcessLifeTest {
         world.begin("late", PATIENT, echo());
         assertThat(world.await(HubEvent.ProcessStartFailed.class).cause()).contains("closing");
         assertThat(world.host.close(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void no_stop_and_no_freeze_is_lost_however_it_meets_the_messages() throws InterruptedException {
+        int processes = 20_000;
+        for (int i = 0; i < processes; i++) {
+            var id = "p" + i;
+            var pid = world.start(id, i % 3 == 0 ? receiving() : echo());
+            boolean freezes = i % 2 == 0;
+            Thread.startVirtualThread(() -> {
+                world.tell(pid, 1);
+                world.tell(pid, 2);
+            });
+            Thread.startVirtualThread(() -> {
+                if (freezes) {
+                    world.host.freeze(ChildId.of(id), RuntimeWorld.token(1));
+                } else {
+                    world.host.stop(ChildId.of(id), RuntimeWorld.token(1), new ExitReason.Stopped());
+                }
+            });
+            assertThat(world.events.poll(60, TimeUnit.SECONDS))
+                    .isInstanceOf(freezes ? HubEvent.ProcessFrozen.class : HubEvent.ProcessEnded.class);
+        }
+        assertThat(world.host.counts()).isEqualTo(new ProcessHost.Counts(0, 0));
+    }
+
+    private static HubRunnable receiving() {
+        return ctx -> {
+            while (ctx.receive(PATIENT) instanceof Received.Message) {}
+        };
     }
 
     @Test
