@@ -8,6 +8,7 @@ import io.processhub.model.ExitReason;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,10 @@ final class History {
     private final World world;
     private final Realm realm;
     private final List<SimCall> calls = new ArrayList<>();
+    private final List<SimCall> open = new ArrayList<>();
+    /// Calls whose end not everyone may know yet.
+    private final List<SimCall> spreading = new ArrayList<>();
+
     private final TreeMap<ChildId, List<SimCall>> byChild = new TreeMap<>();
     private final TreeMap<ChildId, List<Ending>> endings = new TreeMap<>();
     private final TreeMap<ChildId, Long> failedStarts = new TreeMap<>();
@@ -50,10 +55,19 @@ final class History {
         return calls;
     }
 
+    /// A call that is not over.
+    Optional<SimCall> openCall() {
+        return open.stream().filter(call -> !call.isOver()).findFirst();
+    }
+
     SimCall begin(SimHub origin, SimCall.Kind kind, List<ChildId> ids, long timeoutMillis) {
         var call =
                 new SimCall(calls.size() + 1, kind, origin, ids, world.agenda().now(), timeoutMillis);
         calls.add(call);
+        open.add(call);
+        if (kind == SimCall.Kind.STOP) {
+            spreading.add(call);
+        }
         for (var id : ids) {
             byChild.computeIfAbsent(id, _ -> new ArrayList<>()).add(call);
         }
@@ -194,17 +208,15 @@ final class History {
 
     /// Notices of what has ended that everyone knows it.
     void spread() {
-        for (var call : calls) {
-            if (call.kind() == SimCall.Kind.STOP
-                    && call.isOver()
-                    && !call.isKnownToAll()
-                    && call.origin().look().agreed()
-                    && call.origin().look().subView() != null
-                    && call.origin().look().subView().equals(call.endedIn())
-                    && call.ids().stream().allMatch(id -> isKnownToAll(call, id))) {
+        spreading.removeIf(call -> {
+            boolean stays = call.origin().isOpen()
+                    && (!call.isOver() || call.isIn(call.origin().look().subView()));
+            if (stays && call.isOver() && isKnownToAll(call)) {
                 call.knownToAll();
+                return true;
             }
-        }
+            return !stays;
+        });
         for (var entry : endings.entrySet()) {
             for (var ending : entry.getValue()) {
                 if (!ending.knownToAll
@@ -215,6 +227,11 @@ final class History {
                 }
             }
         }
+    }
+
+    private boolean isKnownToAll(SimCall stop) {
+        return realm.everyoneSharesSubView(stop.origin())
+                && stop.ids().stream().allMatch(id -> isKnownToAll(stop, id));
     }
 
     private boolean isKnownToAll(SimCall stop, ChildId id) {
@@ -237,8 +254,9 @@ final class History {
     /// V3: every call ends, not much later than it may.
     void checkOpenCalls() {
         long now = world.agenda().now();
-        for (var call : calls) {
-            if (!call.isOver() && !call.origin().node().isPaused()) {
+        open.removeIf(SimCall::isOver);
+        for (var call : open) {
+            if (!call.origin().node().isPaused()) {
                 long from = Math.max(
                         call.beganAt() + call.timeoutMillis() * 1_000,
                         call.origin().node().resumedAt());

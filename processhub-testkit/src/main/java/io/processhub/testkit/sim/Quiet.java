@@ -45,7 +45,7 @@ final class Quiet {
 
     private Optional<String> unrest(Realm realm) {
         var open =
-                realm.history().calls().stream().filter(call -> !call.isOver()).findFirst();
+                realm.history().openCall();
         if (open.isPresent()) {
             return Optional.of("a call is open: " + open.get());
         }

@@ -93,10 +93,9 @@ public final class SimCall {
         return abandoned || cancelled || !timedOut.isEmpty() ? beganAt + timeoutMillis * 1_000 : endedAt;
     }
 
-    /// The sub-view of its caller when it ended.
-    @Nullable
-    SubViewId endedIn() {
-        return endedIn;
+    /// Whether this was the sub-view of its caller when it ended.
+    boolean isIn(@Nullable SubViewId subView) {
+        return subView != null && subView.equals(endedIn);
     }
 
     /// Whether everyone who was alive came to know how it ended, in the sub-view in which it ended.

@@ -97,8 +97,9 @@ final class Storm {
                 possible.add(fault);
             }
         }
-        if (possible.isEmpty() || possible.equals(EnumSet.of(Fault.CLOCK))) {
-            possible.add(Fault.CRASH);
+        var lasting = List.of(Fault.PAUSE, Fault.HUB_CRASH, Fault.PARTITION, Fault.PAIR);
+        if (lasting.stream().noneMatch(possible::contains)) {
+            possible.add(swarm.oneOf(lasting));
         }
     }
 

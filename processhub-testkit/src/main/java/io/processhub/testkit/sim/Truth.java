@@ -58,8 +58,8 @@ final class Truth {
 
     /// A process is about to start: S1, S4 and S5.
     ///
-    /// While two sides are meeting, each may still restart in place what it has: the copies are
-    /// doubles already, and are ended when the sub-view is agreed.
+    /// While two sides are meeting, each may still restart in place what it has: such copies are
+    /// doubles already, and one of them is ended when its holder agrees on the sub-view.
     void starts(Instance instance, Machine.Look decidedAt) {
         started++;
         var before = lives.computeIfAbsent(instance.id(), _ -> new ArrayList<>());
@@ -72,21 +72,26 @@ final class Truth {
             }
         }
         var subView = decidedAt.subView();
-        boolean isInPlace = instance.token().life() > 0;
-        if (subView != null && decidedAt.agreed()) {
-            checkRises(instance, before, subView);
-            checkAlone(instance, before, subView);
-        } else if (subView != null && !isInPlace) {
-            checkAlone(instance, before, subView);
+        if (subView != null) {
+            checkAlone(instance, before, decidedAt.agreed(), subView);
+            if (decidedAt.agreed()) {
+                checkRises(instance, before, subView);
+            }
         }
         before.add(instance);
         realm.history().checkMayStart(instance);
     }
 
-    private void checkAlone(Instance instance, List<Instance> before, SubViewId subView) {
+    private void checkAlone(Instance instance, List<Instance> before, boolean agreed, SubViewId subView) {
+        boolean isInPlace = instance.token().life() > 0;
+        if (isInPlace && !agreed) {
+            return;
+        }
+        long doublesUntil = isInPlace ? instance.hub().agreedSince() : Long.MIN_VALUE;
         var others = before.stream()
                 .filter(Instance::isRunning)
                 .filter(other -> other.hub().isIn(subView))
+                .filter(other -> other.startedAt() > doublesUntil)
                 .toList();
         if (others.size() >= realm.replicas(instance.hub())) {
             throw world.violated(

@@ -323,8 +323,11 @@ final class World {
     }
 
     void runUntil(long micros) {
+        long limit = agenda.done() + Math.max(1_000_000, (micros - agenda.now()) / 10);
         while (agenda.next(micros)) {
-            // what is due happens
+            if (agenda.done() > limit) {
+                throw violated("LIVELOCK", "more happens than time allows: %d events".formatted(agenda.done()));
+            }
         }
     }
 
