@@ -143,7 +143,7 @@ final class TalkativeHub implements Machine {
     }
 
     private static LogRecord down(ChildId id, Token token, ExitReason reason) {
-        return new LogRecord.Down(id, token, reason, true);
+        return new LogRecord.Down(id, token, token, reason, true);
     }
 
     private void beat(Time now) {
