@@ -227,8 +227,8 @@ final class Holder {
         }
     }
 
-    /// The judge rule: of more claims than are wanted the latest stay, and a claim goes whose desire
-    /// was replaced. One that has been outlived stays gone, so that tokens never go back.
+    /// The judge rule: of more claims than are wanted the latest stay, and a claim goes whose
+    /// desire was replaced. One that has been outlived stays gone, so that tokens never go back.
     private void judge(Slot slot, Child child, SubView agreed) {
         if (slot.state() instanceof SlotState.Stopping) {
             return;

@@ -109,7 +109,8 @@ final class LogExchange {
         recount();
     }
 
-    /// Who is gone without having left may come back, with the copy it had, and act on it meanwhile.
+    /// Who is gone without having left may come back, with the copy it had, and act on it
+    /// meanwhile.
     private void noteUnreachable(SubView now) {
         unreachable.keySet().removeIf(now::contains);
         if (before != null) {
@@ -134,8 +135,9 @@ final class LogExchange {
 
     // ---- taking ----
 
-    /// Takes a piece of a log: of a member from itself, of one that is gone only if it was asked for.
-    /// What is gone stays as it was when it went, so that all who are left know the same of it.
+    /// Takes a piece of a log: of a member from itself, of one that is gone only if it was asked
+    /// for. What is gone stays as it was when it went, so that all who are left know the same of
+    /// it.
     void received(MemberId from, Delta delta) {
         boolean byOwner = delta.owner().equals(from);
         boolean isPresent = house.registry.isPresent(delta.owner());

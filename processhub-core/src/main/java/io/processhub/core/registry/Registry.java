@@ -107,8 +107,8 @@ public final class Registry {
     /// many, it is written again, at the end.
     ///
     /// @param heldByAll          the number up to which every member holds this log
-    /// @param knownToUnreachable the number up to which someone may hold it who is gone and may come
-    ///                           back: what it knows it must be told to be over
+    /// @param knownToUnreachable the number up to which someone may hold it who is gone and may
+    ///                           come back: what it knows it must be told to be over
     public void raiseFloor(long heldByAll, long knownToUnreachable) {
         long lastLooked = own.seq;
         for (var tomb = own.oldestTombstone(); tomb != null; tomb = own.oldestTombstone()) {

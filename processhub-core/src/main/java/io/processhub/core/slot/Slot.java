@@ -110,7 +110,16 @@ public final class Slot {
                         : restart(
                                 starting.token(), new ExitReason.Crashed(failed.cause()), starting.parcel(), nowMillis);
             case SlotEvent.StopWanted stop -> stopProcess(starting.token(), stop);
-            default -> List.of();
+            case SlotEvent.Started _,
+                    SlotEvent.StartFailed _,
+                    SlotEvent.Ended _,
+                    SlotEvent.FrozenNow _,
+                    SlotEvent.MoveWanted _,
+                    SlotEvent.MoveArrived _,
+                    SlotEvent.MoveRefused _,
+                    SlotEvent.Regranted _,
+                    SlotEvent.BackoffOver _,
+                    SlotEvent.Released _ -> List.of();
         };
     }
 
@@ -132,7 +141,15 @@ public final class Slot {
                         new SlotEffect.WriteClaim(up.token(), Phase.MOVING, 0, move.to()),
                         new SlotEffect.Freeze(up.token()));
             }
-            default -> List.of();
+            case SlotEvent.Started _,
+                    SlotEvent.StartFailed _,
+                    SlotEvent.Ended _,
+                    SlotEvent.FrozenNow _,
+                    SlotEvent.MoveArrived _,
+                    SlotEvent.MoveRefused _,
+                    SlotEvent.Regranted _,
+                    SlotEvent.BackoffOver _,
+                    SlotEvent.Released _ -> List.of();
         };
     }
 
@@ -151,7 +168,15 @@ public final class Slot {
                         new SlotEffect.WriteClaim(token, Phase.MOVING, 0, move.to()),
                         new SlotEffect.Dispatch(token, move.to(), move.target(), parcel));
             }
-            default -> List.of();
+            case SlotEvent.Started _,
+                    SlotEvent.StartFailed _,
+                    SlotEvent.Ended _,
+                    SlotEvent.FrozenNow _,
+                    SlotEvent.MoveArrived _,
+                    SlotEvent.MoveRefused _,
+                    SlotEvent.Regranted _,
+                    SlotEvent.BackoffOver _,
+                    SlotEvent.Released _ -> List.of();
         };
     }
 
@@ -168,7 +193,16 @@ public final class Slot {
                 state = new Stopping(freezing.token(), stop.why(), stop.last());
                 yield List.of();
             }
-            default -> List.of();
+            case SlotEvent.Started _,
+                    SlotEvent.StartFailed _,
+                    SlotEvent.Ended _,
+                    SlotEvent.FrozenNow _,
+                    SlotEvent.MoveWanted _,
+                    SlotEvent.MoveArrived _,
+                    SlotEvent.MoveRefused _,
+                    SlotEvent.Regranted _,
+                    SlotEvent.BackoffOver _,
+                    SlotEvent.Released _ -> List.of();
         };
     }
 
@@ -190,7 +224,15 @@ public final class Slot {
                 yield frozen.stopping() ? List.of() : List.of(new SlotEffect.Ask(frozen.to(), frozen.target()));
             }
             case SlotEvent.StopWanted stop -> vacate(frozen.token(), stop.why(), stop.last());
-            default -> List.of();
+            case SlotEvent.Started _,
+                    SlotEvent.StartFailed _,
+                    SlotEvent.Ended _,
+                    SlotEvent.FrozenNow _,
+                    SlotEvent.MoveWanted _,
+                    SlotEvent.MoveArrived _,
+                    SlotEvent.MoveRefused _,
+                    SlotEvent.BackoffOver _,
+                    SlotEvent.Released _ -> List.of();
         };
     }
 
@@ -221,7 +263,16 @@ public final class Slot {
                 state = new Stopping(stopping.token(), stopping.why(), stopping.last() || stop.last());
                 yield List.of();
             }
-            default -> List.of();
+            case SlotEvent.Started _,
+                    SlotEvent.StartFailed _,
+                    SlotEvent.Ended _,
+                    SlotEvent.FrozenNow _,
+                    SlotEvent.MoveWanted _,
+                    SlotEvent.MoveArrived _,
+                    SlotEvent.MoveRefused _,
+                    SlotEvent.Regranted _,
+                    SlotEvent.BackoffOver _,
+                    SlotEvent.Released _ -> List.of();
         };
     }
 
