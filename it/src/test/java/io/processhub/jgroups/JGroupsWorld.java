@@ -31,10 +31,10 @@ final class JGroupsWorld implements TransportWorld {
             c.cluster("world-" + firstPort)
                     .ports(firstPort, PORTS)
                     .heartbeatInterval(Duration.ofMillis(200))
-                    .hangTimeout(Duration.ofSeconds(2))
-                    .suspectTimeout(Duration.ofMillis(500))
-                    .mergeInterval(Duration.ofSeconds(1))
-                    .joinTimeout(Duration.ofMillis(500));
+                    .hangTimeout(Duration.ofMillis(1_500))
+                    .suspectTimeout(Duration.ofMillis(400))
+                    .mergeInterval(Duration.ofMillis(600))
+                    .joinTimeout(Duration.ofMillis(300));
             changes.accept(c);
         });
         var faults = new Faults();

@@ -261,9 +261,9 @@ public final class JGroupsConfig {
         private Security security = new Security.Unsaid();
         private boolean insecureToo;
         private Duration heartbeatInterval = Duration.ofSeconds(1);
-        private Duration hangTimeout = Duration.ofSeconds(6);
+        private Duration hangTimeout = Duration.ofSeconds(5);
         private Duration suspectTimeout = Duration.ofSeconds(1);
-        private Duration mergeInterval = Duration.ofSeconds(5);
+        private Duration mergeInterval = Duration.ofSeconds(2);
         private Duration joinTimeout = Duration.ofSeconds(1);
         private Duration connectTimeout = Duration.ofSeconds(1);
         private Optional<String> xml = Optional.empty();
@@ -373,7 +373,7 @@ public final class JGroupsConfig {
         }
 
         /// How long a member may be silent before it is held for hung or cut off, two heartbeats at
-        /// least. A dead process is seen at once, by its closed port. Default: 6 s.
+        /// least. A dead process is seen at once, by its closed port. Default: 5 s.
         public Builder hangTimeout(Duration timeout) {
             hangTimeout = timeout;
             return this;
@@ -385,8 +385,9 @@ public final class JGroupsConfig {
             return this;
         }
 
-        /// The longest between two looks for separated members; two sides of a healed partition meet
-        /// after about one to two of them. Default: 5 s.
+        /// The longest between two looks for separated members; two sides of a healed partition, and
+        /// nodes that started at the same moment and missed each other, meet after about two of
+        /// them. Raise it for more than some fifty nodes. Default: 2 s.
         public Builder mergeInterval(Duration interval) {
             mergeInterval = interval;
             return this;

@@ -69,7 +69,7 @@ public final class JGroupsTransport implements ClusterTransport {
     @Override
     public void open(NodeId self, Receiver receiver) {
         synchronized (this) {
-            if (used) {
+            if (used || closed) {
                 throw new IllegalStateException("transport of " + self + " was opened before; make a new one");
             }
             used = true;
@@ -78,7 +78,7 @@ public final class JGroupsTransport implements ClusterTransport {
             var address = bindAddress();
             var opened = channel(address);
             channel = opened;
-            opened.name(self.toString())
+            opened.name(self.name())
                     .addAddressGenerator(() -> NodeAddress.of(self))
                     .setReceiver(new Door(self, receiver));
             refuseOpenDoor(opened);

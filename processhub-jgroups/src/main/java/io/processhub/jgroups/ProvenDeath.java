@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.Event;
 import org.jgroups.conf.ClassConfigurator;
@@ -20,6 +21,7 @@ import org.jgroups.stack.IpAddress;
 /// there the suspect has its time to answer.
 public final class ProvenDeath extends VERIFY_SUSPECT2 {
     private static final int KNOCK_MILLIS = 1_000;
+    private static final List<Long> PAUSES_MILLIS = List.of(0L, 10L, 40L, 100L, 200L);
 
     /// For JGroups, which makes protocols by reflection when a stack is read from XML.
     public ProvenDeath() {
@@ -30,14 +32,34 @@ public final class ProvenDeath extends VERIFY_SUSPECT2 {
     @Override
     protected void verifySuspect(Collection<Address> suspects) {
         super.verifySuspect(suspects);
+        // JGroups looks once in a timeout, so that a suspect has one to two of them; this looks in time.
+        var _ = timer.schedule(this, timeout + 1, TimeUnit.MILLISECONDS);
         for (var suspect : suspects) {
-            Thread.ofVirtual().name("knock-" + suspect).start(() -> {
+            Thread.ofVirtual().name("knock-" + suspect).start(() -> knock(suspect));
+        }
+    }
+
+    /// Knocks more than once: a dying process may close its connections before its port.
+    private void knock(Address suspect) {
+        try {
+            for (long pause : PAUSES_MILLIS) {
+                Thread.sleep(pause);
+                if (!isSuspected(suspect)) {
+                    return;
+                }
                 if (isRefused(suspect) && removeSuspect(suspect)) {
                     log.debug("%s: %s refused a connection: its process is dead", local_addr, suspect);
                     up_prot.up(new Event(Event.SUSPECT, List.of(suspect)));
+                    return;
                 }
-            });
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized boolean isSuspected(Address suspect) {
+        return running && suspects.stream().anyMatch(entry -> entry.suspect().equals(suspect));
     }
 
     private boolean isRefused(Address suspect) {

@@ -57,7 +57,7 @@ final class TunedStack {
         protocols.add(
                 new FD_ALL3().setTimeout(millis(config.hangTimeout())).setInterval(millis(config.heartbeatInterval())));
         protocols.add(new ProvenDeath().setTimeout(millis(config.suspectTimeout())));
-        protocols.add(new NAKACK2().useMcastXmit(false));
+        protocols.add(new NAKACK2().useMcastXmit(false).logDiscardMessages(false));
         protocols.add(new UNICAST3());
         protocols.add(new STABLE().setDesiredAverageGossip(30_000).setMaxBytes(4 << 20));
         protocols.add(new GMS().printLocalAddress(false).setJoinTimeout(millis(config.joinTimeout())));
@@ -77,6 +77,7 @@ final class TunedStack {
         tcp.enableSuspectEvents(true);
         tcp.setMaxLength(MAX_MESSAGE_BYTES);
         tcp.logDetails(false);
+        tcp.logDiscardMsgs(false);
         tcp.useVirtualThreads(true);
         tcp.getThreadPool().setMinThreads(0).setMaxThreads(200).setKeepAliveTime(30_000);
         tcp.setBundler(bundler());

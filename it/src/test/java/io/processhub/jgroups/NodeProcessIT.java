@@ -1,0 +1,90 @@
+package io.processhub.jgroups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Three nodes in JVMs of their own, with the default times: what only processes can do.
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class NodeProcessIT {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcessIT.class);
+
+    private NodeProcess a;
+    private NodeProcess b;
+    private NodeProcess c;
+
+    @BeforeEach
+    void form() throws IOException {
+        int port = LoopbackPorts.free(10);
+        var cluster = "processes-" + port;
+        a = new NodeProcess("a", cluster, port);
+        b = new NodeProcess("b", cluster, port);
+        c = new NodeProcess("c", cluster, port);
+        for (var node : List.of(a, b, c)) {
+            node.awaitView(0, "a", "b", "c");
+        }
+    }
+
+    @AfterEach
+    void end() {
+        a.close();
+        b.close();
+        c.close();
+    }
+
+    @Test
+    void a_killed_process_is_gone_from_the_view_long_before_any_timeout() {
+        long killed = a.kill();
+
+        long seenByB = b.awaitView(killed, "b", "c");
+        long seenByC = c.awaitView(killed, "b", "c");
+
+        LOG.info("kill -9 seen after {} and {} ms", seenByB, seenByC);
+        assertThat(List.of(seenByB, seenByC)).allMatch(millis -> millis < 4_000);
+    }
+
+    @Test
+    void a_stopped_process_under_load_mutes_nobody_is_dropped_and_comes_back() throws Exception {
+        long stopped = c.signal("STOP");
+        a.say("flood c 60000 2000");
+        for (int i = 0; i < 20; i++) {
+            long asked = System.currentTimeMillis();
+            a.say("ping b");
+            a.awaitLine(asked, line -> line.equals("pong b"));
+        }
+
+        long dropped = Math.max(a.awaitView(stopped, "a", "b"), b.awaitView(stopped, "a", "b"));
+        long woken = c.signal("CONT");
+        long back = 0;
+        for (var node : List.of(a, b, c)) {
+            back = Math.max(back, node.awaitView(woken, "a", "b", "c"));
+        }
+        long asked = System.currentTimeMillis();
+        c.say("ping a");
+        c.awaitLine(asked, line -> line.equals("pong a"));
+
+        LOG.info("hung node dropped after {} ms, back after {} ms", dropped, back);
+        assertThat(dropped).isGreaterThan(2_000);
+    }
+
+    @Test
+    void small_frames_without_a_pause_do_not_overrun_the_queues() {
+        long began = System.currentTimeMillis();
+        a.say("flood b 10 200000");
+        a.awaitLine(began, line -> line.equals("flooded 200000"));
+        b.say("expect 200000");
+        long arrived = b.awaitLine(began, line -> line.startsWith("arrived 200000"));
+
+        LOG.info("200,000 frames of 10 bytes in {} ms", arrived - began);
+        // Overrun queues repair at some 13,000 frames a second.
+        assertThat(arrived - began).isLessThan(12_000);
+    }
+}
