@@ -145,9 +145,9 @@ final class JGroupsTransportIT {
         }
 
         assertThat(Canary.READ).hasValue(0);
-        assertThat(a.views()).allSatisfy(view -> assertThat(view.members())
-                .extracting(NodeId::name)
-                .isSubsetOf("a", "b"));
+        assertThat(a.views())
+                .allSatisfy(view ->
+                        assertThat(view.members()).extracting(NodeId::name).isSubsetOf("a", "b"));
     }
 
     @Test
@@ -166,20 +166,20 @@ final class JGroupsTransportIT {
     void a_stack_of_xml_is_used_as_it_is() throws IOException {
         var file = java.nio.file.Files.createTempFile("stack", ".xml");
         java.nio.file.Files.writeString(file, """
-                <config xmlns="urn:org:jgroups">
-                    <io.processhub.jgroups.GuardedTcp bind_addr="127.0.0.1" bind_port="%1$d" port_range="3" max_length="1M"/>
-                    <TCPPING initial_hosts="127.0.0.1[%1$d]" port_range="3"/>
-                    <MERGE3 max_interval="2000" min_interval="500"/>
-                    <FD_ALL3/>
-                    <io.processhub.jgroups.ProvenDeath/>
-                    <pbcast.NAKACK2 use_mcast_xmit="false"/>
-                    <UNICAST3/>
-                    <pbcast.STABLE/>
-                    <pbcast.GMS join_timeout="500" print_local_addr="false"/>
-                    <io.processhub.jgroups.PeerWindow max_credits="1M"/>
-                    <FRAG4 frag_size="60K"/>
-                </config>
-                """.formatted(port));
+            <config xmlns="urn:org:jgroups">
+                <io.processhub.jgroups.GuardedTcp bind_addr="127.0.0.1" bind_port="%1$d" port_range="3" max_length="1M"/>
+                <TCPPING initial_hosts="127.0.0.1[%1$d]" port_range="3"/>
+                <MERGE3 max_interval="2000" min_interval="500"/>
+                <FD_ALL3/>
+                <io.processhub.jgroups.ProvenDeath/>
+                <pbcast.NAKACK2 use_mcast_xmit="false"/>
+                <UNICAST3/>
+                <pbcast.STABLE/>
+                <pbcast.GMS join_timeout="500" print_local_addr="false"/>
+                <io.processhub.jgroups.PeerWindow max_credits="1M"/>
+                <FRAG4 frag_size="60K"/>
+            </config>
+            """.formatted(port));
         var a = open("a", c -> c.xml(file.toString()));
         var b = open("b", c -> c.xml(file.toString()));
 
@@ -195,8 +195,7 @@ final class JGroupsTransportIT {
     }
 
     private TransportProbe probe(String name, Consumer<JGroupsConfig.Builder> changes) {
-        var node = new TransportProbe(
-                new NodeId(name, incarnations.nextLong()), new JGroupsTransport(config(changes)));
+        var node = new TransportProbe(new NodeId(name, incarnations.nextLong()), new JGroupsTransport(config(changes)));
         nodes.add(node);
         return node;
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 final class LoopbackPorts {
     private LoopbackPorts() {}
 
-    /// The first of `count` ports that were free a moment ago, below those the system gives to clients.
+    /// The first of `count` ports that were free a moment ago, below those given to clients.
     static int free(int count) {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int first = ThreadLocalRandom.current().nextInt(10_000, 32_000 - count);

@@ -40,8 +40,7 @@ public final class NodeMain {
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(arguments[2]);
         var node = new NodeMain(
-                arguments[0],
-                JGroupsConfig.of(c -> c.cluster(arguments[1]).ports(port, 10)));
+                arguments[0], JGroupsConfig.of(c -> c.cluster(arguments[1]).ports(port, 10)));
         node.run();
         System.exit(0);
     }

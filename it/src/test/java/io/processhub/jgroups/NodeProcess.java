@@ -70,8 +70,10 @@ final class NodeProcess implements AutoCloseable {
     /// Waits until the newest view has exactly these members; milliseconds from `since` until it was said.
     long awaitView(long since, String... members) {
         var wanted = Set.of(members);
-        return awaitLine(since, line -> line.startsWith("view ")
-                        && Set.of(line.substring(5).split(",")).equals(wanted))
+        return awaitLine(
+                        since,
+                        line -> line.startsWith("view ")
+                                && Set.of(line.substring(5).split(",")).equals(wanted))
                 - since;
     }
 

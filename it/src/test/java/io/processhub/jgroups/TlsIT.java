@@ -69,8 +69,9 @@ final class TlsIT {
         await().during(Duration.ofSeconds(4)).atMost(PATIENCE).until(() -> a.sees(a, b) && b.sees(a, b));
         assertThat(stranger.views()).allMatch(view -> view.members().equals(List.of(stranger.id())));
         assertThat(plain.views()).allMatch(view -> view.members().equals(List.of(plain.id())));
-        assertThat(List.of(a, b)).allSatisfy(node -> assertThat(node.views())
-                .noneMatch(view -> view.contains(stranger.id()) || view.contains(plain.id())));
+        assertThat(List.of(a, b))
+                .allSatisfy(node -> assertThat(node.views())
+                        .noneMatch(view -> view.contains(stranger.id()) || view.contains(plain.id())));
         b.transport().send(a.id(), new byte[] {1});
         await().atMost(PATIENCE).until(() -> a.framesFrom(b).size() == 1);
     }

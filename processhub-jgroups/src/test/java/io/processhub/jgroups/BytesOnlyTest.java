@@ -1,6 +1,7 @@
 package io.processhub.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.DataInput;
@@ -19,6 +20,8 @@ import org.jgroups.LongMessage;
 import org.jgroups.Message;
 import org.jgroups.NioMessage;
 import org.jgroups.ObjectMessage;
+import org.jgroups.util.ByteArrayDataInputStream;
+import org.jgroups.util.ByteArrayDataOutputStream;
 import org.jgroups.util.SeqnoList;
 import org.jgroups.util.SizeStreamable;
 import org.jgroups.util.Util;
@@ -62,8 +65,10 @@ final class BytesOnlyTest {
     void messages_that_hold_others_are_refused() {
         var inner = new BytesMessage(null, new byte[10]);
 
-        assertThatThrownBy(() -> guarded(bytes(new CompositeMessage(null, inner)))).hasMessageContaining("refused");
-        assertThatThrownBy(() -> guarded(bytes(new FragmentedMessage(inner, 0, 5)))).hasMessageContaining("refused");
+        assertThatThrownBy(() -> guarded(bytes(new CompositeMessage(null, inner))))
+                .hasMessageContaining("refused");
+        assertThatThrownBy(() -> guarded(bytes(new FragmentedMessage(inner, 0, 5))))
+                .hasMessageContaining("refused");
         assertThatThrownBy(() -> guarded(bytes(new NioMessage(null, ByteBuffer.allocate(4)))))
                 .hasMessageContaining("refused");
     }
@@ -76,6 +81,22 @@ final class BytesOnlyTest {
         assertThatThrownBy(() -> guarded(lying.array()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("message of 2147483647 bytes refused: at most 1048576 are allowed");
+    }
+
+    @Test
+    void a_batch_that_lies_about_its_count_is_refused_before_room_is_made() throws Exception {
+        var batch = new ByteArrayDataOutputStream(64);
+        Util.writeAddress(null, batch);
+        Util.writeAddress(null, batch);
+        batch.writeShort(-1);
+        batch.writeInt(Integer.MAX_VALUE);
+        batch.write(new byte[20]);
+
+        var tcp = new GuardedTcp();
+
+        assertThatCode(() -> tcp.handleMessageBatch(new ByteArrayDataInputStream(batch.getBuffer()), false))
+                .as("room for 2,147,483,647 messages would be an OutOfMemoryError")
+                .doesNotThrowAnyException();
     }
 
     @Test

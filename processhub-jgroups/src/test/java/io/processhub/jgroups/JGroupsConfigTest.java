@@ -33,19 +33,20 @@ final class JGroupsConfigTest {
                         .heartbeatInterval(Duration.ofSeconds(4))
                         .joinTimeout(Duration.ZERO)))
                 .withMessage("""
-                        JGroupsConfig has 11 problem(s):
-                          - cluster: cluster name "a b" has the character U+0020 at index 1; use letters, digits and . _ - @ :
-                          - seeds: "n1" has no port; write host:port, like "10.0.0.5:7800"
-                          - seeds: "n2:x" has no number behind the colon; write host:port, like "10.0.0.5:7800"
-                          - seeds: port 99999 of "n3" is not in 1..65535
-                          - seeds: "::1:7800" is not clear; write an IPv6 address in brackets, like "[::1]:7800"
-                          - port: 70000 is not in 1..65535
-                          - ports: a count of 0 is not in 1..100
-                          - ports: 0 from 70000 on go beyond 65535
-                          - security: 10.0.0.5 can be reached from other machines and there is no TLS: anybody who \
-                        reaches it could command the cluster; set tls(…), or insecure() if you trust that network
-                          - joinTimeout: PT0S is not in PT0.01S..PT1H
-                          - hangTimeout: PT5S is below two heartbeats of PT4S; a single late one would be a hang""");
+                    JGroupsConfig has 11 problem(s):
+                      - cluster: cluster name "a b" has the character U+0020 at index 1; use letters, digits and . _ - @ :
+                      - seeds: "n1" has no port; write host:port, like "10.0.0.5:7800"
+                      - seeds: "n2:x" has no number behind the colon; write host:port, like "10.0.0.5:7800"
+                      - seeds: port 99999 of "n3" is not in 1..65535
+                      - seeds: "::1:7800" is not clear; write an IPv6 address in brackets, like "[::1]:7800"
+                      - port: 70000 is not in 1..65535
+                      - ports: a count of 0 is not in 1..100
+                      - ports: 0 from 70000 on go beyond 65535
+                      - security: 10.0.0.5 can be reached from other machines and there is no TLS: anybody who \
+                    reaches it could command the cluster; set tls(…), or insecure() if you trust that network
+                      - joinTimeout: PT0S is not in PT0.01S..PT1H
+                      - hangTimeout: PT5S is below two heartbeats of PT4S; a single late one would be a hang\
+                    """);
     }
 
     @Test
@@ -64,8 +65,8 @@ final class JGroupsConfigTest {
 
         assertThat(config.portCount()).isEqualTo(1);
         assertThat(config.discovery())
-                .isEqualTo(new Discovery.Seeds(List.of(
-                        new Seed("127.0.0.1", 7800), new Seed("::1", 7801), new Seed("node-3.example", 7802))));
+                .isEqualTo(new Discovery.Seeds(
+                        List.of(new Seed("127.0.0.1", 7800), new Seed("::1", 7801), new Seed("node-3.example", 7802))));
     }
 
     @Test
@@ -77,8 +78,7 @@ final class JGroupsConfigTest {
 
     @Test
     void one_address_is_needed_not_all() {
-        assertProblem(
-                c -> c.bindAddress("0.0.0.0").seeds("a:1").insecure(), "bindAddress: 0.0.0.0 is not one address");
+        assertProblem(c -> c.bindAddress("0.0.0.0").seeds("a:1").insecure(), "bindAddress: 0.0.0.0 is not one address");
         assertProblem(c -> c.bindAddress("").seeds("a:1").insecure(), "bindAddress: is blank");
     }
 
@@ -111,10 +111,12 @@ final class JGroupsConfigTest {
         var broken = Files.writeString(directory.resolve("store.p12"), "no keystore");
 
         assertOpenFails(
-                JGroupsConfig.of(c -> c.bindAddress("192.0.2.1").seeds("192.0.2.2:7800").insecure()),
+                JGroupsConfig.of(
+                        c -> c.bindAddress("192.0.2.1").seeds("192.0.2.2:7800").insecure()),
                 "bindAddress: 192.0.2.1 is no address of this machine; it has [");
         assertOpenFails(
-                JGroupsConfig.of(c -> c.bindAddress("nowhere.invalid").seeds("192.0.2.2:7800").insecure()),
+                JGroupsConfig.of(c ->
+                        c.bindAddress("nowhere.invalid").seeds("192.0.2.2:7800").insecure()),
                 "bindAddress: \"nowhere.invalid\" does not resolve");
         assertOpenFails(
                 JGroupsConfig.of(c -> c.tls(broken, "secret", broken, "secret")),

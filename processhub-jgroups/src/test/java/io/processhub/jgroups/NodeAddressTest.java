@@ -57,15 +57,14 @@ final class NodeAddressTest {
         var stranger = UUID.randomUUID();
         var creator = NodeAddress.of(b);
         var newer = NodeAddress.of(a);
-        var view = org.jgroups.View.create(
-                creator, 9, creator, NodeAddress.of(a), stranger, NodeAddress.of(again), newer);
+        var view =
+                org.jgroups.View.create(creator, 9, creator, NodeAddress.of(a), stranger, NodeAddress.of(again), newer);
 
         var members = Members.of(view);
 
         assertThat(members.foreign()).containsExactly(stranger);
         assertThat(members.address(a)).containsSame(newer);
-        assertThat(members.view(view.getViewId(), a))
-                .isEqualTo(new View(new ViewId(b, 9), List.of(b, a, again)));
+        assertThat(members.view(view.getViewId(), a)).isEqualTo(new View(new ViewId(b, 9), List.of(b, a, again)));
     }
 
     private static Address carrying(String payload) {
