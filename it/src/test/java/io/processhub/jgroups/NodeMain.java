@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 
 /// One node in a JVM of its own, led by lines on standard input; what it sees are lines of output.
 ///
-/// Commands: `flood NODE BYTES COUNT` sends as fast as it is let; `ping NODE` sends one frame that is
-/// answered; `count` says what has arrived; `expect COUNT` says when so much has. The process ends when
-/// its input does.
+/// Commands: `flood NODE BYTES COUNT` sends as fast as it is let; `ping NODE` sends one frame
+/// that is answered; `count` says what has arrived; `expect COUNT` says when so much has. The
+/// process ends when its input does.
 public final class NodeMain {
     private final NodeId self;
     private final JGroupsTransport transport;

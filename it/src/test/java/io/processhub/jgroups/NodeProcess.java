@@ -67,7 +67,8 @@ final class NodeProcess implements AutoCloseable {
         return System.currentTimeMillis();
     }
 
-    /// Waits until the newest view has exactly these members; milliseconds from `since` until it was said.
+    /// Waits until the newest view has exactly these members; milliseconds from `since` until it
+    /// was said.
     long awaitView(long since, String... members) {
         var wanted = Set.of(members);
         return awaitLine(

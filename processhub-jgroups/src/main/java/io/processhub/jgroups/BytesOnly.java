@@ -18,13 +18,14 @@ import org.jgroups.util.SizeStreamable;
 
 /// Keeps Java serialization, and lengths that lie, out of our clusters.
 ///
-/// JGroups reads an object message by deserializing it, before any code above sees it, and allocates
-/// what a length on the wire says. What is read inside [#SCOPE] may only be: bytes of at most
-/// [#MAX_BYTES], nothing, a number, and the two kinds of object that JGroups' own repair sends
-/// (lists and tables of sequence numbers). Everything else throws before a byte of it is interpreted.
+/// JGroups reads an object message by deserializing it, before any code above sees it, and
+/// allocates what a length on the wire says. What is read inside [#SCOPE] may only be: bytes of
+/// at most [#MAX_BYTES], nothing, a number, and the two kinds of object that JGroups' own repair
+/// sends (lists and tables of sequence numbers). Everything else throws before a byte of it is
+/// interpreted.
 ///
-/// The table of message types is JGroups' own and one for the whole JVM; outside the scope, in other
-/// users' channels, it makes what it always made.
+/// The table of message types is JGroups' own and one for the whole JVM; outside the scope, in
+/// other users' channels, it makes what it always made.
 final class BytesOnly extends MessageFactory {
     /// Bound while the bytes of one of our connections are read.
     static final ScopedValue<Boolean> SCOPE = ScopedValue.newInstance();

@@ -7,9 +7,9 @@ import org.jgroups.logging.Slf4jLogImpl;
 import org.jgroups.protocols.TCP;
 
 /// What JGroups has to say about single connections, made bearable: that a peer which crashed could
-/// not be bidden farewell is no error, that a connection closed here ends is no news, and whoever knocks a thousand
-/// times a second with garbage gets
-/// one line a second, with a count of the rest.
+/// not be bidden farewell is no error, that a connection closed here ends is no news, and whoever
+/// knocks a thousand times a second with garbage gets one line a second, with a count of the
+/// rest.
 final class ConnectionLog extends Slf4jLogImpl {
     private static final long QUIET_NANOS = 1_000_000_000L;
 

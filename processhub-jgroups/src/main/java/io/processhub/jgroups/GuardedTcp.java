@@ -82,7 +82,8 @@ public final class GuardedTcp extends TCP {
         }
     }
 
-    /// Looks ahead at how many messages a batch says it holds, since JGroups makes room for as many.
+    /// Looks ahead at how many messages a batch says it holds, since JGroups makes room for as
+    /// many.
     private static void checkCount(ByteArrayDataInputStream batch) throws IOException, ClassNotFoundException {
         int start = batch.position();
         Util.readAddress(batch);

@@ -308,25 +308,26 @@ public final class JGroupsConfig {
             return ports(number, 1);
         }
 
-        /// The node listens on the first free port of `count` from `first` on. A node uses one port.
-        /// With neither seeds nor DNS it looks for the others on these ports of its own machine.
-        /// Default: 7800, and 10 ports without seeds and DNS, otherwise 1.
+        /// The node listens on the first free port of `count` from `first` on. A node uses one
+        /// port. With neither seeds nor DNS it looks for the others on these ports of its own
+        /// machine. Default: 7800, and 10 ports without seeds and DNS, otherwise 1.
         public Builder ports(int first, int count) {
             port = first;
             portCount = OptionalInt.of(count);
             return this;
         }
 
-        /// Where other nodes may be found, as `host:port`. Name three or more; the node itself may be
-        /// among them, so that all nodes can be given one list. One that is down is no error, and
-        /// is asked again for as long as the node runs. Default: none.
+        /// Where other nodes may be found, as `host:port`. Name three or more; the node itself
+        /// may be among them, so that all nodes can be given one list. One that is down is no
+        /// error, and is asked again for as long as the node runs. Default: none.
         public Builder seeds(String... hostsAndPorts) {
             seeds = List.of(hostsAndPorts);
             return this;
         }
 
         /// Finds other nodes by the address records (A) of this name, on the port of this node. For
-        /// Kubernetes: a headless service that publishes addresses that are not ready. Default: none.
+        /// Kubernetes: a headless service that publishes addresses that are not ready. Default:
+        /// none.
         public Builder dns(String query) {
             dnsQuery = Optional.of(query);
             return this;
@@ -341,9 +342,10 @@ public final class JGroupsConfig {
             return this;
         }
 
-        /// Mutual TLS 1.3 on every connection: a node shows the certificate of its keystore, and talks
-        /// to those whose certificate the truststore vouches for. Use a private authority: whoever
-        /// has a certificate of it is a member. Default: none, so only loopback is allowed.
+        /// Mutual TLS 1.3 on every connection: a node shows the certificate of its keystore, and
+        /// talks to those whose certificate the truststore vouches for. Use a private authority:
+        /// whoever has a certificate of it is a member. Default: none, so only loopback is
+        /// allowed.
         ///
         /// @param keystore           this node's key and certificate, PKCS#12 or JKS
         /// @param keystorePassword   of the keystore and of the key in it
@@ -355,8 +357,8 @@ public final class JGroupsConfig {
             return this;
         }
 
-        /// Says that everybody who reaches the port may be a member and may read along: for a network
-        /// in which that is so. Default: not said, so beyond loopback TLS is demanded.
+        /// Says that everybody who reaches the port may be a member and may read along: for a
+        /// network in which that is so. Default: not said, so beyond loopback TLS is demanded.
         public Builder insecure() {
             if (security instanceof Security.Unsaid) {
                 security = new Security.Insecure();
@@ -385,9 +387,9 @@ public final class JGroupsConfig {
             return this;
         }
 
-        /// The longest between two looks for separated members; two sides of a healed partition, and
-        /// nodes that started at the same moment and missed each other, meet after about two of
-        /// them. Raise it for more than some fifty nodes. Default: 2 s.
+        /// The longest between two looks for separated members; two sides of a healed partition,
+        /// and nodes that started at the same moment and missed each other, meet after about two
+        /// of them. Raise it for more than some fifty nodes. Default: 2 s.
         public Builder mergeInterval(Duration interval) {
             mergeInterval = interval;
             return this;
@@ -405,8 +407,8 @@ public final class JGroupsConfig {
             return this;
         }
 
-        /// A JGroups stack of your own, by file, URL or resource name, in place of the tuned one. Of
-        /// this config then only [#cluster] and [#insecure] count. Use
+        /// A JGroups stack of your own, by file, URL or resource name, in place of the tuned one.
+        /// Of this config then only [#cluster] and [#insecure] count. Use
         /// `io.processhub.jgroups.GuardedTcp` in the place of `TCP`, or object messages are
         /// deserialized. Default: none.
         public Builder xml(String location) {

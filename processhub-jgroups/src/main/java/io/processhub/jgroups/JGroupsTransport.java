@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /// NodeConfig.named("n1", c -> c.transport(new JGroupsTransport(JGroupsConfig.local())))
 /// ```
 ///
-/// One transport serves one node, once. It uses one TCP port and virtual threads. JGroups logs under
-/// `org.jgroups`, through SLF4J.
+/// One transport serves one node, once. It uses one TCP port and virtual threads. JGroups logs
+/// under `org.jgroups`, through SLF4J.
 ///
 /// Views are those of JGroups, unchanged: a node that woke from a hang may hold its old one for
 /// seconds; two sides of a healed partition get one; two incarnations of a name may share one.

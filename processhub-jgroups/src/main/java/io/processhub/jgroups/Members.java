@@ -18,8 +18,8 @@ record Members(SequencedMap<NodeId, Address> addresses, List<Address> foreign) {
     /// Before the first view.
     static final Members NONE = new Members(new LinkedHashMap<>(), List.of());
 
-    /// Reads a view. Of a node that is in it with two addresses (for a second, after it joined again
-    /// by a new transport) the later is where it is reached.
+    /// Reads a view. Of a node that is in it with two addresses (for a second, after it joined
+    /// again by a new transport) the later is where it is reached.
     static Members of(org.jgroups.View view) {
         var addresses = new LinkedHashMap<NodeId, Address>();
         var foreign = new ArrayList<Address>();

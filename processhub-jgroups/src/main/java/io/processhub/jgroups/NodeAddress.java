@@ -23,14 +23,15 @@ final class NodeAddress {
 
     private NodeAddress() {}
 
-    /// A new address that carries the identity: 16 hexadecimal digits of incarnation, then the name.
+    /// A new address that carries the identity: 16 hexadecimal digits of incarnation, then the
+    /// name.
     static Address of(NodeId node) {
         var payload = HEX.toHexDigits(node.incarnation()) + node.name();
         return new ExtendedUUID(RANDOM.nextLong(), RANDOM.nextLong()).put(KEY, payload.getBytes(US_ASCII));
     }
 
-    /// The identity in an address; empty if the address was not made by [#of], or carries a name that
-    /// is none.
+    /// The identity in an address; empty if the address was not made by [#of], or carries a name
+    /// that is none.
     static Optional<NodeId> read(Address address) {
         if (!(address instanceof ExtendedUUID extended)) {
             return Optional.empty();

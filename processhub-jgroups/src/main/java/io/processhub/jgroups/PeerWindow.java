@@ -8,10 +8,10 @@ import org.jgroups.util.MessageBatch;
 
 /// JGroups' credits for unicasts, counted so that small messages have a window too.
 ///
-/// A message costs its bytes, but at least [#MIN_COST]: 1 MiB of credits is then a window of at most
-/// 1 MiB **and** 2,048 messages in flight to one peer. By bytes alone tens of thousands of small
-/// messages fit into the window, more than the queues below hold; they then drop, and repair half a
-/// second later. The sender blocks while its peer has no credits left.
+/// A message costs its bytes, but at least [#MIN_COST]: 1 MiB of credits is then a window of at
+/// most 1 MiB **and** 2,048 messages in flight to one peer. By bytes alone tens of thousands of
+/// small messages fit into the window, more than the queues below hold; they then drop, and
+/// repair half a second later. The sender blocks while its peer has no credits left.
 public final class PeerWindow extends UFC {
     /// What the smallest message costs.
     static final int MIN_COST = 512;

@@ -16,9 +16,9 @@ import org.jgroups.stack.IpAddress;
 /// Asks a suspect whether it lives, as JGroups does, and beside it knocks at its port: a refusal
 /// proves a dead process, and is believed at once.
 ///
-/// A connection is refused by a host that answers and on which nobody listens at that port. A reset or
-/// closed connection alone proves nothing, and a host that does not answer proves nothing either:
-/// there the suspect has its time to answer.
+/// A connection is refused by a host that answers and on which nobody listens at that port. A
+/// reset or closed connection alone proves nothing, and a host that does not answer proves
+/// nothing either: there the suspect has its time to answer.
 public final class ProvenDeath extends VERIFY_SUSPECT2 {
     private static final int KNOCK_MILLIS = 1_000;
     private static final List<Long> PAUSES_MILLIS = List.of(0L, 10L, 40L, 100L, 200L);

@@ -368,7 +368,8 @@ public abstract class ClusterTransportContract {
         return node;
     }
 
-    /// Waits until all nodes that a test holds for living have installed one and the same view of all.
+    /// Waits until all nodes that a test holds for living have installed one and the same view of
+    /// all.
     private void awaitAllSeeAll() {
         var all = nodes.toArray(TransportProbe[]::new);
         world.await(

@@ -38,7 +38,8 @@ public interface TransportWorld extends AutoCloseable {
     /// Lets time go on until the condition holds.
     ///
     /// @param what what is waited for, for the message
-    /// @throws AssertionError if it does not hold within the bounded time that this transport promises;
+    /// @throws AssertionError if it does not hold within the bounded time that this transport
+    /// promises;
     ///                        be generous, this is no measurement
     void await(String what, BooleanSupplier condition);
 

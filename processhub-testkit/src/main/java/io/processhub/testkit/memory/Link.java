@@ -7,12 +7,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What one node has sent to another and has not been delivered: a queue with a thread that delivers.
+/// What one node has sent to another and has not been delivered: a queue with a thread that
+/// delivers.
 ///
-/// At most 2,000 frames and 1 MiB are under way (a single longer frame may pass alone); then [#send]
-/// blocks. Over a cut, and to a hung node, frames wait. When the target leaves the sender's view, what
-/// waits is thrown away or kept for later, by chance; so is what is sent to it from then on, and
-/// nothing blocks.
+/// At most 2,000 frames and 1 MiB are under way (a single longer frame may pass alone); then
+/// [#send] blocks. Over a cut, and to a hung node, frames wait. When the target leaves the
+/// sender's view, what waits is thrown away or kept for later, by chance; so is what is sent to
+/// it from then on, and nothing blocks.
 final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryCluster.class);
     private static final int MAX_FRAMES = 2_000;
@@ -49,7 +50,8 @@ final class Link {
         return to;
     }
 
-    /// Adds a frame, or drops it: always when the link has ended, by chance when the target is not in view.
+    /// Adds a frame, or drops it: always when the link has ended, by chance when the target is
+    /// not in view.
     void send(byte[] frame) throws InterruptedException {
         lock.lockInterruptibly();
         try {

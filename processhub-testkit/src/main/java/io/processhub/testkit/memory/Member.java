@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One open transport in the network: its state, the views it is still to install, and its links to others.
+/// One open transport in the network: its state, the views it is still to install, and its links
+/// to others.
 ///
-/// Its state is changed under the lock of the network. Views are installed by one thread of its own.
+/// Its state is changed under the lock of the network. Views are installed by one thread of its
+/// own.
 final class Member {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryCluster.class);
     private static final int MAX_VIEW_DELAY_MILLIS = 20;
@@ -119,8 +121,8 @@ final class Member {
         return view != null && view.contains(node);
     }
 
-    /// Gives the node a view, to be installed some milliseconds later. Now and then a view that is not
-    /// yet installed is skipped for this one.
+    /// Gives the node a view, to be installed some milliseconds later. Now and then a view that
+    /// is not yet installed is skipped for this one.
     void assign(View view) {
         lock.lock();
         try {

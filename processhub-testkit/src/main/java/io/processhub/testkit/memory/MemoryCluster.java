@@ -30,8 +30,9 @@ import java.util.stream.Stream;
 ///
 /// It keeps exactly the promises of [ClusterTransport], and is as unkind as they allow: nodes
 /// install a view at different times and skip some; what is sent around a change of views is lost,
-/// or arrives late, in order; of the last frames of a node that crashes some receivers get more than
-/// others; a node that hung wakes with its old view. Who is lost, and for how long, is drawn by chance.
+/// or arrives late, in order; of the last frames of a node that crashes some receivers get more
+/// than others; a node that hung wakes with its old view. Who is lost, and for how long, is drawn
+/// by chance.
 ///
 /// ```java
 /// try (var cluster = new MemoryCluster()) {
@@ -43,9 +44,9 @@ import java.util.stream.Stream;
 /// }
 /// ```
 ///
-/// Faults name nodes as people do, by the name alone: a cut concerns all incarnations of a name, while
-/// [#crash], [#hang] and [#wake] concern the newest that lives. All methods may be called from any
-/// thread and return at once; views follow on threads of the cluster.
+/// Faults name nodes as people do, by the name alone: a cut concerns all incarnations of a name,
+/// while [#crash], [#hang] and [#wake] concern the newest that lives. All methods may be called
+/// from any thread and return at once; views follow on threads of the cluster.
 public final class MemoryCluster implements AutoCloseable {
     /// The longest frame: 8 MiB.
     static final int MAX_FRAME_BYTES = 8 << 20;
@@ -74,7 +75,8 @@ public final class MemoryCluster implements AutoCloseable {
 
     /// A network with a detection time and a seed of its own.
     ///
-    /// @param detection how long a fault lasts before views change; a shorter one only delays frames;
+    /// @param detection how long a fault lasts before views change; a shorter one only delays
+    /// frames;
     ///                  positive
     /// @param seed      of the unkind choices; threads are real, so that it does not repeat a run
     public MemoryCluster(Duration detection, long seed) {
@@ -92,9 +94,10 @@ public final class MemoryCluster implements AutoCloseable {
         return new MemoryTransport(this);
     }
 
-    /// Ends a node at once: it gets and sends nothing more, and the others see it go after the detection
-    /// time. Of what it sent last, each other node gets a part of its own. The threads of the node's
-    /// owner are not ended: they talk into the void, until the owner closes what it made.
+    /// Ends a node at once: it gets and sends nothing more, and the others see it go after the
+    /// detection time. Of what it sent last, each other node gets a part of its own. The threads
+    /// of the node's owner are not ended: they talk into the void, until the owner closes what it
+    /// made.
     ///
     /// @throws IllegalArgumentException if no living node has the name
     public void crash(String name) {
@@ -108,8 +111,9 @@ public final class MemoryCluster implements AutoCloseable {
         reviewIn(detectionNanos);
     }
 
-    /// Lets a node hang, as a stopped process does: nothing arrives, its sends block, and it sees no view.
-    /// Others drop it from the view after the detection time. Threads of the node's owner run on.
+    /// Lets a node hang, as a stopped process does: nothing arrives, its sends block, and it sees
+    /// no view. Others drop it from the view after the detection time. Threads of the node's
+    /// owner run on.
     ///
     /// @throws IllegalArgumentException if no living node has the name
     public void hang(String name) {
@@ -125,8 +129,8 @@ public final class MemoryCluster implements AutoCloseable {
         reviewIn(detectionNanos / 2);
     }
 
-    /// Cuts the nodes into sides that do not hear each other: `"n1 n2 | n3 n4 n5"`. Names that are not
-    /// written keep all their connections; earlier cuts stay.
+    /// Cuts the nodes into sides that do not hear each other: `"n1 n2 | n3 n4 n5"`. Names that
+    /// are not written keep all their connections; earlier cuts stay.
     ///
     /// @throws IllegalArgumentException if fewer than two sides are written
     public void partition(String sides) {
@@ -213,7 +217,8 @@ public final class MemoryCluster implements AutoCloseable {
         return healthy;
     }
 
-    /// Whether frames pass from one living node to another just now. Ask under the lock, see [#await].
+    /// Whether frames pass from one living node to another just now. Ask under the lock, see
+    /// [#await].
     boolean passes(Member from, Member to) {
         return !to.isHung() && !cuts.containsKey(new Cable(from.name(), to.name()));
     }
@@ -235,7 +240,8 @@ public final class MemoryCluster implements AutoCloseable {
         return chance;
     }
 
-    /// Looks at nodes and cables, and gives each group of connected nodes a view if its view is another.
+    /// Looks at nodes and cables, and gives each group of connected nodes a view if its view is
+    /// another.
     private void review() {
         long now = System.nanoTime();
         members.removeIf(member -> member.isCrashed() && member.inStateFor(now) >= detectionNanos);
@@ -269,7 +275,8 @@ public final class MemoryCluster implements AutoCloseable {
         }
     }
 
-    /// What the nodes know of a connection: a fault is known once it has lasted for the detection time.
+    /// What the nodes know of a connection: a fault is known once it has lasted for the detection
+    /// time.
     private boolean seemConnected(Member one, Member other, long now) {
         return Stream.of(one, other).noneMatch(member -> member.isHung() && member.inStateFor(now) >= detectionNanos)
                 && !isKnownCut(new Cable(one.name(), other.name()), now)
