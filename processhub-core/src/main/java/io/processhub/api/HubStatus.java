@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param node       this node
 /// @param state      what the hub is doing
 /// @param agreed     whether all members agree on who is here; until they do, calls wait
-/// @param members    the nodes that take part, this one included, in the order of the view
+/// @param members    the nodes that run this hub, this one included, in the order of the view
 /// @param active     those of them that may run children
 /// @param waitingFor the nodes it waits for, while it does not agree with them
 /// @param problem    why it takes no part or is closed, if so

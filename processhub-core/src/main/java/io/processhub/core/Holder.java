@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// Holds the children that run on this node: takes grants and envelopes, claims before it acts, and
 /// obeys what the logs say about what it holds.
 final class Holder {
+    /// When to ask for a child on its way if the strategy fails to say it.
+    private static final long ASK_AFTER_MILLIS = 15_000;
+
     private final House house;
     private final LogExchange exchange;
     private final Slot.Limits limits;
@@ -118,10 +121,18 @@ final class Holder {
             case SlotState.Vacant v -> false;
         };
         if (movable) {
-            var plan = house.config.strategies().migration().plan(slot.spec());
-            departures.begin(order.id(), order.subView(), plan.askAfter().toMillis(), house.nowMillis());
+            departures.begin(order.id(), order.subView(), askAfterMillis(slot.spec()), house.nowMillis());
             house.outbox.note(new Note.MoveBegun(order.id(), order.target()));
             apply(slot, slot.on(new SlotEvent.MoveWanted(order.to(), order.target()), house.nowMillis()));
+        }
+    }
+
+    private long askAfterMillis(StoredSpec spec) {
+        try {
+            return house.config.strategies().migration().plan(spec).askAfter().toMillis();
+        } catch (RuntimeException e) {
+            house.outbox.note(new Note.StrategyFailed("migration", String.valueOf(e)));
+            return ASK_AFTER_MILLIS;
         }
     }
 

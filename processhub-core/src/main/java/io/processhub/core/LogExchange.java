@@ -25,6 +25,9 @@ final class LogExchange {
     /// A pull that brought nothing for so long is sent again.
     private static final long PULL_AGAIN_MILLIS = 1_000;
 
+    /// When registries are compared next if the strategy fails to say it.
+    private static final long COMPARE_AGAIN_MILLIS = 15_000;
+
     private final House house;
     private long toldUpTo;
     private long stored;
@@ -289,24 +292,29 @@ final class LogExchange {
             house.registry.raiseFloor(heldByAll(), knownToUnreachable());
         }
         if (house.nowMillis() >= nextComparisonMillis) {
-            nextComparisonMillis = house.nowMillis()
-                    + house.config.strategies().synchronization().interval().toMillis();
             compareRegistries();
         }
     }
 
     private void compareRegistries() {
-        var others = otherNodes();
-        if (others.isEmpty()) {
-            return;
+        var synchronization = house.config.strategies().synchronization();
+        nextComparisonMillis = house.nowMillis() + COMPARE_AGAIN_MILLIS;
+        try {
+            nextComparisonMillis =
+                    house.nowMillis() + synchronization.interval().toMillis();
+            var others = otherNodes();
+            var to = others.isEmpty()
+                    ? List.<NodeId>of()
+                    : synchronization.compareWith(others, house.chance).stream()
+                            .filter(others::contains)
+                            .distinct()
+                            .toList();
+            List<LogState> logs = new ArrayList<>(house.registry.copies());
+            logs.add(house.registry.own());
+            house.outbox.sendToNodes(to, new Digest(logs));
+        } catch (RuntimeException e) {
+            house.outbox.note(new Note.StrategyFailed("synchronization", String.valueOf(e)));
         }
-        List<LogState> logs = new ArrayList<>(house.registry.copies());
-        logs.add(house.registry.own());
-        var to = house.config.strategies().synchronization().compareWith(others, house.chance).stream()
-                .filter(others::contains)
-                .distinct()
-                .toList();
-        house.outbox.sendToNodes(to, new Digest(logs));
     }
 
     private List<MemberId> others() {

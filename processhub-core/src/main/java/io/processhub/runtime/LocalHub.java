@@ -35,11 +35,13 @@ final class LocalHub implements Hub {
     private final LocalNode node;
     private final HubConfig config;
     private final HubWorks works;
+    private final Runnable afterClose;
 
-    LocalHub(LocalNode node, HubConfig config, HubWorks works) {
+    LocalHub(LocalNode node, HubConfig config, HubWorks works, Runnable afterClose) {
         this.node = node;
         this.config = config;
         this.works = works;
+        this.afterClose = afterClose;
     }
 
     HubWorks works() {
@@ -197,6 +199,7 @@ final class LocalHub implements Hub {
     @Override
     public void close() {
         Readiness.awaitEnd(works.closing("it was closed on this node"));
+        afterClose.run();
     }
 
     private void checkAlive() {

@@ -161,6 +161,17 @@ public final class LocalNode implements Node {
 
     @Override
     public Hub start(HubConfig hubConfig) {
+        return start(hubConfig, () -> {});
+    }
+
+    /// Starts a hub with which the node is closed.
+    ///
+    /// @throws IllegalArgumentException as [Node#start]
+    public Hub startWithNode(HubConfig hubConfig) {
+        return start(hubConfig, this::close);
+    }
+
+    private Hub start(HubConfig hubConfig, Runnable afterClose) {
         hubsLock.lock();
         try {
             checkAlive();
@@ -172,7 +183,7 @@ public final class LocalNode implements Node {
             var member = new MemberId(self, RANDOM.nextLong());
             var core = new HubCore(coreConfig(hubConfig, member), HubDriver.systemTime());
             var works = new HubWorks(this, hubConfig, member, Machine.of(core));
-            var hub = new LocalHub(this, hubConfig, works);
+            var hub = new LocalHub(this, hubConfig, works, afterClose);
             changeHubs(all -> all.put(hubConfig.hubId(), hub));
             works.start(switchboard.view());
             return hub;

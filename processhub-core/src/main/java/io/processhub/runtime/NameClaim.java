@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /// (then the name is in use) or leaves the view.
 final class NameClaim {
     private static final Duration ASK_EVERY = Duration.ofMillis(200);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
     private static final int MAX_ADDRESS = 256;
     private static final Logger LOG = LoggerFactory.getLogger(NameClaim.class);
 
@@ -29,7 +30,7 @@ final class NameClaim {
     private final Consumer<NameInUseException> lost;
     private final Readiness readiness = new Readiness();
     private final AtomicReference<Optional<NodeId>> elder = new AtomicReference<>(Optional.empty());
-    private volatile Optional<NameInUseException> inUse = Optional.empty();
+    private final AtomicReference<Optional<NameInUseException>> inUse = new AtomicReference<>(Optional.empty());
 
     /// A claim that nobody disputes yet.
     ///
@@ -56,7 +57,7 @@ final class NameClaim {
 
     private void askAgainAndAgain(NodeId other) {
         try {
-            while (elder.get().equals(Optional.of(other)) && inUse.isEmpty()) {
+            while (isElder(other) && inUse.get().isEmpty()) {
                 switchboard.send(other, Lane.CONTROL, FrameKind.ASK_NAME, "", new byte[0]);
                 Thread.sleep(ASK_EVERY);
             }
@@ -73,19 +74,33 @@ final class NameClaim {
 
     /// Another node says that it lives, and where.
     void answered(NodeId from, byte[] address) {
-        if (elder.get().equals(Optional.of(from)) && address.length <= MAX_ADDRESS) {
+        if (isElder(from) && address.length <= MAX_ADDRESS) {
             lose(new NameInUseException(from, new String(address, StandardCharsets.UTF_8)));
         }
     }
 
-    /// The core has found out that another living node has the name.
+    /// A hub has found out that another living node has the name. That node is asked already, as
+    /// the elder of the view, and its answer says where it is; without one the name is lost all the
+    /// same.
     void inUse(NodeId by) {
-        lose(new NameInUseException(by, "an unknown address"));
+        Thread.ofVirtual().name("processhub-name").start(() -> {
+            try {
+                readiness.await(() -> inUse.get().isPresent() || !isElder(by), ANSWER_PATIENCE);
+                if (isElder(by)) {
+                    lose(new NameInUseException(by, "an unknown address"));
+                }
+            } catch (InterruptedException e) {
+                LOG.debug("node name no longer waited for name={}", self.name());
+            }
+        });
+    }
+
+    private boolean isElder(NodeId other) {
+        return elder.get().equals(Optional.of(other));
     }
 
     private void lose(NameInUseException exception) {
-        if (inUse.isEmpty()) {
-            inUse = Optional.of(exception);
+        if (inUse.compareAndSet(Optional.empty(), Optional.of(exception))) {
             lost.accept(exception);
             readiness.changed();
         }
@@ -93,13 +108,13 @@ final class NameClaim {
 
     /// Why the name cannot be used, if so.
     Optional<NameInUseException> inUse() {
-        return inUse;
+        return inUse.get();
     }
 
     /// Forgets what another cluster said: the node has left it.
     void reset() {
         elder.set(Optional.empty());
-        inUse = Optional.empty();
+        inUse.set(Optional.empty());
     }
 
     /// Waits until nobody in the view disputes the name, but only so long: an elder that does not
@@ -107,11 +122,11 @@ final class NameClaim {
     ///
     /// @throws NameInUseException if a living node has it
     void await(Duration timeout) throws InterruptedException {
-        if (!readiness.await(() -> inUse.isPresent() || elder.get().isEmpty(), timeout)) {
+        if (!readiness.await(() -> inUse.get().isPresent() || elder.get().isEmpty(), timeout)) {
             LOG.warn("node name elder neither answers nor leaves elder={}", elder.get());
         }
-        if (inUse.isPresent()) {
-            throw inUse.get();
-        }
+        inUse().ifPresent(exception -> {
+            throw exception;
+        });
     }
 }

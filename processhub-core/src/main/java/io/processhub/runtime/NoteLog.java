@@ -6,6 +6,7 @@ import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ final class NoteLog {
 
     private final String hub;
     private final LongAdder repairs = new LongAdder();
+    private Optional<String> mismatch = Optional.empty();
 
     NoteLog(String hub) {
         this.hub = hub;
@@ -60,8 +62,10 @@ final class NoteLog {
                 standing.members().stream().map(NoteLog::node).toList(),
                 standing.active().size(),
                 standing.waitingFor().stream().map(NodeId::name).toList());
-        standing.mismatch()
-                .ifPresent(difference -> LOG.error("hub strategies differ hub={} difference={}", hub, difference));
+        if (!standing.mismatch().equals(mismatch)) {
+            mismatch = standing.mismatch();
+            mismatch.ifPresent(difference -> LOG.error("hub strategies differ hub={} difference={}", hub, difference));
+        }
     }
 
     void started(String node) {

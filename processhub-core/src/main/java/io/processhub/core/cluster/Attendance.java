@@ -91,7 +91,8 @@ final class Attendance {
         return everyone;
     }
 
-    private boolean hasSpoken(NodeId node, View view) {
+    /// Whether a node has said something in this view: it lives.
+    boolean hasSpoken(NodeId node, View view) {
         var word = words.get(node);
         return word != null && word.view().equals(view.id());
     }

@@ -88,6 +88,11 @@ public final class Cluster {
             generation++;
         }
         leave();
+        for (var node : installed.members()) {
+            if (isEarlierNamesake(node) && attendance.hasSpoken(node, installed)) {
+                around.nameInUse(node);
+            }
+        }
         report(false, others(installed));
         propose(nowMillis);
     }

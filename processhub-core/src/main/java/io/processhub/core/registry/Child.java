@@ -87,7 +87,7 @@ public final class Child {
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
             if (entry.record instanceof Down down
                     && down.last()
-                    && !wanted.token().isAfter(down.token())) {
+                    && !wanted.token().isAfter(down.wanted())) {
                 return true;
             }
         }

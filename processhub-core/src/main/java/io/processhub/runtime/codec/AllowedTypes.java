@@ -62,6 +62,10 @@ final class AllowedTypes {
         this.loader = loader;
     }
 
+    static boolean isBuiltIn(Class<?> type) {
+        return BUILT_IN.containsValue(type);
+    }
+
     static boolean isBuiltIn(String name) {
         return BUILT_IN.containsKey(name);
     }

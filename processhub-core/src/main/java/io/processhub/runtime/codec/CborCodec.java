@@ -102,10 +102,13 @@ public final class CborCodec implements Codec {
 
         private Builder() {}
 
-        /// Allows types under their class names. A sealed type allows those it permits as well.
+        /// Allows types under their class names. A sealed type allows those it permits as well; JDK
+        /// values are allowed already.
         public Builder allow(Class<?>... types) {
             for (var type : types) {
-                allow(type.getName(), type);
+                if (!AllowedTypes.isBuiltIn(type)) {
+                    allow(type.getName(), type);
+                }
             }
             return this;
         }

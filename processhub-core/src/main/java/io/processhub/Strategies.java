@@ -1,0 +1,61 @@
+package io.processhub;
+
+import io.processhub.spi.DistributionStrategy;
+import io.processhub.spi.MigrationStrategy;
+import io.processhub.spi.PartitionToleranceStrategy;
+import io.processhub.spi.RedundancyStrategy;
+import io.processhub.spi.SynchronizationStrategy;
+import io.processhub.strategy.distribution.ConsistentHashing;
+import io.processhub.strategy.migration.ColdSwap;
+import io.processhub.strategy.partition.Divergence;
+import io.processhub.strategy.redundancy.Singularity;
+import io.processhub.strategy.synchronization.PubSub;
+import java.time.Duration;
+
+/// The built-in strategies by name. Each is written against the same SPI as a user's own.
+///
+/// ```java
+/// HubConfig.named("orders", c -> c.synchronizationStrategy(
+///         Strategies.pubSub(Duration.ofSeconds(5))))
+/// ```
+public final class Strategies {
+    private Strategies() {}
+
+    /// Spreads children evenly over the nodes by their weights, and moves only what must move when
+    /// a node comes or goes. The default.
+    public static DistributionStrategy consistentHashing() {
+        return new ConsistentHashing();
+    }
+
+    /// One instance of each child. The default.
+    public static RedundancyStrategy singularity() {
+        return new Singularity();
+    }
+
+    /// Moves a child by stopping it here and then starting it there. The default, which asks after
+    /// the hub's `migrBaseTimeout`.
+    ///
+    /// @param askAfter after how long without a confirmation the old home asks the new one;
+    ///                 positive
+    public static MigrationStrategy coldSwap(Duration askAfter) {
+        return new ColdSwap(askAfter);
+    }
+
+    /// Tells everyone of each change at once, and compares registries every 15 s. The default.
+    public static SynchronizationStrategy pubSub() {
+        return new PubSub();
+    }
+
+    /// Tells everyone of each change at once, and compares registries now and then.
+    ///
+    /// @param interval how often; at least 100 ms
+    public static SynchronizationStrategy pubSub(Duration interval) {
+        return new PubSub(interval);
+    }
+
+    /// Both sides of a partition go on; when they meet again, one instance of each child survives.
+    /// The default.
+    public static PartitionToleranceStrategy divergence() {
+        return new Divergence();
+    }
+}
