@@ -43,7 +43,6 @@ final class History {
     private final TreeMap<ChildId, List<SimCall>> byChild = new TreeMap<>();
     private final TreeMap<ChildId, List<Ending>> endings = new TreeMap<>();
     private final TreeMap<ChildId, Long> failedStarts = new TreeMap<>();
-    private final TreeMap<ChildId, Long> forgottenAt = new TreeMap<>();
     private final Set<ChildId> quarantined = new LinkedHashSet<>();
 
     History(World world, Realm realm) {
@@ -106,7 +105,9 @@ final class History {
                 && shown.instances().stream()
                         .anyMatch(it -> it.holder().equals(started.holder())
                                 && it.token().equals(started.token()));
-        if (instance.isUp() && isMember && hub.look().agreed() && !shows) {
+        boolean mayBeStopped = byChild.getOrDefault(started.id(), List.of()).stream()
+                .anyMatch(other -> mayEnd(other, started.id()) && other.overAt() + GRACE >= call.beganAt());
+        if (instance.isUp() && isMember && hub.look().agreed() && !shows && !mayBeStopped) {
             throw world.violated(
                     "P11",
                     "%s was told of %s, and its look-up shows %s"
@@ -177,11 +178,6 @@ final class History {
         quarantined.add(id);
     }
 
-    /// Nobody who ever knew of the child is left.
-    void forgotten(ChildId id) {
-        forgottenAt.put(id, world.agenda().now());
-    }
-
     /// S5: a child must not be started if everyone knew that it was over, and nobody wanted it
     /// since.
     void checkMayStart(Instance instance) {
@@ -230,8 +226,7 @@ final class History {
     }
 
     private boolean isKnownToAll(SimCall stop) {
-        return realm.everyoneSharesSubView(stop.origin())
-                && stop.ids().stream().allMatch(id -> isKnownToAll(stop, id));
+        return realm.everyoneSharesSubView(stop.origin()) && stop.ids().stream().allMatch(id -> isKnownToAll(stop, id));
     }
 
     private boolean isKnownToAll(SimCall stop, ChildId id) {
@@ -286,7 +281,13 @@ final class History {
                 last = call;
             }
         }
-        return last != null && mayHaveEndedSince(id, last.beganAt()) ? null : last;
+        return last == null || mayHaveEndedSince(id, last.beganAt()) || isForgotten(last, id) ? null : last;
+    }
+
+    /// Whether nobody who ever knew of this start, or of a later life, is left.
+    private boolean isForgotten(SimCall start, ChildId id) {
+        return start.outcome(id).orElse(null) instanceof Outcome.Started started
+                && realm.hubs().stream().noneMatch(hub -> hub.hasShownSince(id, started.token()));
     }
 
     private boolean mayHaveEndedSince(ChildId id, long at) {
@@ -294,10 +295,7 @@ final class History {
         boolean byCall = byChild.getOrDefault(id, List.of()).stream()
                 .anyMatch(call -> call.overAt() + GRACE >= since && mayEnd(call, id));
         boolean byItself = endings.getOrDefault(id, List.of()).stream().anyMatch(ending -> ending.at >= since);
-        return byCall
-                || byItself
-                || failedStarts.getOrDefault(id, -1L) >= since
-                || forgottenAt.getOrDefault(id, -1L) >= at;
+        return byCall || byItself || failedStarts.getOrDefault(id, -1L) >= since;
     }
 
     private static boolean mayEnd(SimCall call, ChildId id) {

@@ -44,8 +44,7 @@ final class Quiet {
     }
 
     private Optional<String> unrest(Realm realm) {
-        var open =
-                realm.history().openCall();
+        var open = realm.history().openCall();
         if (open.isPresent()) {
             return Optional.of("a call is open: " + open.get());
         }

@@ -1,14 +1,10 @@
 package io.processhub.testkit.sim;
 
-import io.processhub.core.HubEffect;
 import io.processhub.core.Note;
 import io.processhub.core.wire.LogPosition;
-import io.processhub.model.ChildId;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// All hubs of one name, and what is known about them from outside.
@@ -19,7 +15,6 @@ final class Realm {
     private final History history;
     private final Invariants invariants;
     private final List<SimHub> hubs = new ArrayList<>();
-    private final TreeMap<ChildId, Set<SimHub>> knowers = new TreeMap<>();
     private final TreeMap<String, Integer> notes = new TreeMap<>();
     private long stirredAt;
 
@@ -65,32 +60,7 @@ final class Realm {
     void closed(SimHub hub) {
         hubs.remove(hub);
         invariants.closed(hub);
-        for (var entry : knowers.entrySet()) {
-            if (entry.getValue().remove(hub) && entry.getValue().isEmpty()) {
-                history.forgotten(entry.getKey());
-            }
-        }
         stirred();
-    }
-
-    /// A hub said that it has left; it may be closed now.
-    void left(SimHub hub) {
-        for (var id : hub.table().keySet()) {
-            knowers.getOrDefault(id, Set.of()).remove(hub);
-        }
-    }
-
-    void registered(SimHub hub, HubEffect.Registered registered) {
-        knowers.computeIfAbsent(registered.spec().id(), _ -> new LinkedHashSet<>())
-                .add(hub);
-        invariants.registered(hub, registered);
-    }
-
-    void unregistered(SimHub hub, ChildId id) {
-        var who = knowers.get(id);
-        if (who != null && who.size() > 1) {
-            who.remove(hub);
-        }
     }
 
     void noted(SimHub hub, Note note) {

@@ -153,6 +153,12 @@ public final class SimCluster {
         world.membership().refresh();
     }
 
+    /// From now on what one node sends to another takes so much longer, and nobody suspects it for
+    /// that; zero ends it.
+    public void slowDown(String from, String to, Duration by) {
+        world.network().slowDown(node(from), node(to), by.toNanos() / 1_000);
+    }
+
     /// All ways are free again.
     public void heal() {
         world.heal();
@@ -173,6 +179,11 @@ public final class SimCluster {
                 throw world.violated("V", "not within %s: %s".formatted(limit, what));
             }
         }
+    }
+
+    /// Lets time pass until a call is over.
+    public void await(SimCall call) {
+        runUntil("the call is over", LIMIT, call::isOver);
     }
 
     /// Lets time pass until no frame is under way that could change anything, no process is

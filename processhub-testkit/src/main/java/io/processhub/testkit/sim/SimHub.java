@@ -10,8 +10,10 @@ import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
 import io.processhub.model.View;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ final class SimHub {
     private final Machine machine;
     private final SimProcesses processes;
     private final TreeMap<ChildId, HubEffect.Registered> table = new TreeMap<>();
+    private final Map<ChildId, Token> shown = new HashMap<>();
     private final Map<Long, SimCall> calls = new LinkedHashMap<>();
     private final List<HubEvent> inbox = new ArrayList<>();
     private Machine.Look look;
@@ -91,6 +94,12 @@ final class SimHub {
     /// What look-ups show here.
     NavigableMap<ChildId, HubEffect.Registered> table() {
         return table;
+    }
+
+    /// Whether look-ups here have ever shown this life of a child or a later one.
+    boolean hasShownSince(ChildId id, Token token) {
+        var greatest = shown.get(id);
+        return greatest != null && !token.isAfter(greatest);
     }
 
     Optional<HubStanding> standing() {
@@ -238,12 +247,12 @@ final class SimHub {
             case HubEffect.FreezeProcess freeze -> processes.freeze(freeze);
             case HubEffect.Registered registered -> {
                 table.put(registered.spec().id(), registered);
-                realm.registered(this, registered);
+                registered
+                        .instances()
+                        .forEach(it -> shown.merge(registered.spec().id(), it.token(), Token::max));
+                realm.invariants().registered(this, registered);
             }
-            case HubEffect.Unregistered unregistered -> {
-                table.remove(unregistered.id());
-                realm.unregistered(this, unregistered.id());
-            }
+            case HubEffect.Unregistered unregistered -> table.remove(unregistered.id());
             case HubEffect.CallProgress progress -> realm.history().progress(this, call(progress.call()), progress);
             case HubEffect.CallEnded ended -> {
                 realm.history().ended(this, call(ended.call()), ended);
@@ -253,7 +262,6 @@ final class SimHub {
             case HubEffect.Noted noted -> note(noted.note());
             case HubEffect.NameInUse nameInUse -> world.nameRefused(this, nameInUse.by());
             case HubEffect.Left _ -> {
-                realm.left(this);
                 drop();
                 world.hubLeft(this);
                 whenLeft.run();

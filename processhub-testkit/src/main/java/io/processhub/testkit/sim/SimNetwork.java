@@ -69,6 +69,7 @@ final class SimNetwork {
         private final Lane bulk = new Lane();
         private boolean cut;
         private boolean parted;
+        private long extra;
 
         Link(SimNode from, SimNode to) {
             this.from = from;
@@ -151,7 +152,7 @@ final class SimNetwork {
         if (link.cut) {
             lane.held.add(frame);
         } else {
-            fly(link, lane, frame, delay(size));
+            fly(link, lane, frame, link.extra + delay(size));
         }
     }
 
@@ -165,6 +166,11 @@ final class SimNetwork {
         var link = link(from, to);
         link.cut = true;
         link.parted |= !knows(from, to) || !knows(to, from);
+    }
+
+    /// From now on every frame takes so much longer, and nobody is suspected for it.
+    void slowDown(SimNode from, SimNode to, long micros) {
+        link(from, to).extra = micros;
     }
 
     /// The way is free again; frames that waited arrive or are lost.

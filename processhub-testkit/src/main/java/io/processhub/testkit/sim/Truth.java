@@ -99,9 +99,19 @@ final class Truth {
         }
     }
 
+    /// A restart in place goes on with a grant that was given on its own side of a cut. What
+    /// another side gave out meanwhile may be later, and over and forgotten before the two met.
     private void checkRises(Instance instance, List<Instance> before, SubViewId subView) {
+        long grantedAt = before.stream()
+                .filter(life -> life.hub() == instance.hub() && life.token().sameGrant(instance.token()))
+                .mapToLong(Instance::startedAt)
+                .min()
+                .orElse(Long.MAX_VALUE);
         for (var other : before) {
-            if (other.token().isAfter(instance.token()) && other.hub().isIn(subView)) {
+            boolean isEarlier = other.startedAt() <= grantedAt;
+            if (isEarlier
+                    && other.token().isAfter(instance.token())
+                    && other.hub().isIn(subView)) {
                 throw world.violated(
                         "S4", "in sub-view %s a token goes back: %s, after %s".formatted(subView, instance, other));
             }
