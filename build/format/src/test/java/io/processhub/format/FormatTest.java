@@ -7,6 +7,7 @@ import io.processhub.format.Sources.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -18,17 +19,21 @@ import org.junit.jupiter.api.io.TempDir;
 final class FormatTest {
     private static final Sources PROJECT = Sources.ofTheProject();
 
-    @Test
-    void all_sources_of_the_project_are_formatted() {
+    @BeforeAll
+    static void applyIfAsked() {
         switch (System.getProperty("format", "check")) {
             case "apply" -> PROJECT.apply().forEach(file -> System.out.println("formatted " + file));
-            case "check" ->
-                assertThat(PROJECT.unformatted())
-                        .extracting(source -> PROJECT.root().relativize(source.file()))
-                        .as("unformatted files; run: mvn -q -pl build/format test -Dformat=apply")
-                        .isEmpty();
+            case "check" -> {}
             case String other -> throw new IllegalArgumentException("format=" + other + " is not check or apply");
         }
+    }
+
+    @Test
+    void all_sources_of_the_project_are_formatted() {
+        assertThat(PROJECT.unformatted())
+                .extracting(source -> PROJECT.root().relativize(source.file()))
+                .as("unformatted files; run: mvn -q -pl build/format test -Dformat=apply")
+                .isEmpty();
         assertThat(PROJECT.count()).isGreaterThan(50);
     }
 
@@ -114,6 +119,47 @@ final class FormatTest {
         plant(root, "package x;\n\n/// " + "a".repeat(96) + "\n/// " + "a".repeat(97) + "\nfinal class X {}\n");
 
         assertThat(new Sources(root).tooLongDocLines()).containsExactly("src/X.java:4 has 101 columns");
+    }
+
+    @Test
+    void a_doc_line_over_100_columns_is_wrapped_into_its_paragraph(@TempDir Path root) throws IOException {
+        var word = "words ";
+        var file = plant(root, """
+            package x;
+
+            /// %s
+            /// and the rest of the paragraph.
+            ///
+            /// * %s
+            ///
+            /// | %s |
+            ///
+            /// @param <T> %s
+            ///            of all kinds
+            final class X<T> {}
+            """.formatted(word.repeat(18), word.repeat(17), "t".repeat(110), word.repeat(16)));
+
+        new Sources(root).apply();
+
+        assertThat(file).hasContent("""
+            package x;
+
+            /// %s
+            /// words words and the rest of the paragraph.
+            ///
+            /// * %s
+            ///   words words
+            ///
+            /// | %s |
+            ///
+            /// @param <T> %s
+            ///            words words of all kinds
+            final class X<T> {}
+            """.formatted(
+                        word.repeat(16).strip(),
+                        word.repeat(15).strip(),
+                        "t".repeat(110),
+                        word.repeat(14).strip()));
     }
 
     private static Path plant(Path root, String source) throws IOException {

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 ///
 /// @param root where the search for `src` directories begins
 record Sources(Path root) {
-    private static final int MAX_DOC_COLUMNS = 100;
     private static final Formatter FORMATTER = Formatter.createFormatter(JavaFormatterOptions.builder()
             .style(JavaFormatterOptions.Style.PALANTIR)
             .build());
@@ -44,7 +43,7 @@ record Sources(Path root) {
         return each(this::formatted).filter(source -> !source.isFormatted()).toList();
     }
 
-    /// Places where a `///` line is so long that the formatter would break it and end the comment.
+    /// Places where a `///` line is too long: also those that cannot be wrapped.
     List<String> tooLongDocLines() {
         return each(this::tooLongDocLines).flatMap(List::stream).toList();
     }
@@ -68,7 +67,7 @@ record Sources(Path root) {
     private Source formatted(Path file) {
         var is = read(file);
         try {
-            return new Source(file, is, FORMATTER.formatSourceAndFixImports(is));
+            return new Source(file, is, FORMATTER.formatSourceAndFixImports(DocLines.wrap(is)));
         } catch (FormatterException e) {
             throw new IllegalStateException(
                     "%s cannot be parsed: %s%s".formatted(root.relativize(file), e.getMessage(), advice(e)), e);
@@ -84,8 +83,7 @@ record Sources(Path root) {
     private List<String> tooLongDocLines(Path file) {
         var lines = read(file).lines().toList();
         return Stream.iterate(0, i -> i < lines.size(), i -> i + 1)
-                .filter(i ->
-                        lines.get(i).strip().startsWith("///") && lines.get(i).length() > MAX_DOC_COLUMNS)
+                .filter(i -> DocLines.isTooLong(lines.get(i)))
                 .map(i -> "%s:%d has %d columns"
                         .formatted(root.relativize(file), i + 1, lines.get(i).length()))
                 .toList();
