@@ -82,13 +82,16 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    /// Starts a program.
+    /// Starts a program. Ctrl-C reaches it, also where this JVM was started in the background of a
+    /// script and so ignores it.
     ///
     /// @param environment what is added to this process's
     Program start(Path directory, Map<String, String> environment, List<String> command) throws IOException {
         var out = folder.resolve("out-" + started.size());
         var err = folder.resolve("err-" + started.size());
-        var builder = new ProcessBuilder(command)
+        List<String> asFromATerminal = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        asFromATerminal.addAll(command);
+        var builder = new ProcessBuilder(asFromATerminal)
                 .directory(directory.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
