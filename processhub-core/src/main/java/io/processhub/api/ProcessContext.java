@@ -21,7 +21,9 @@ public interface ProcessContext {
 
     /// A number that names this life, and is greater than that of any life before it in the
     /// cluster. Put it into conditional writes (`… WHERE token <= ?`), and a copy that does not
-    /// know yet that it has been replaced can no longer write.
+    /// know yet that it has been replaced can no longer write. It may rise while the process runs:
+    /// after two sides of a partition met, the copy that stays gets a token above all that either
+    /// side gave out. So read it for each write, and do not keep it.
     long fencingToken();
 
     /// The metadata of its child spec; immutable.

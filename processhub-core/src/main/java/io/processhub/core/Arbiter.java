@@ -84,9 +84,18 @@ final class Arbiter {
         if (!ownCall && !(start.takeOver() && sameSpec)) {
             house.outbox.answer(start.operation(), alreadyStarted(child, sameSpec));
         } else {
+            if (!ownCall && house.registry.hasDeparted()) {
+                renew(wanted, child);
+            }
             decisions.awaitUp(child.id(), start.operation());
             answerUp(child);
         }
+    }
+
+    /// A member that is out of reach may have stopped the child meanwhile; who takes it over now
+    /// wants it after that.
+    private void renew(Wanted wanted, Child child) {
+        house.registry.append(new Wanted(child.id(), nextToken(child.id(), child), wanted.by(), wanted.spec()));
     }
 
     private Outcome alreadyStarted(Child child, boolean sameSpec) {
@@ -119,6 +128,7 @@ final class Arbiter {
             var holders = child.claims().stream().map(Held::holder).toList();
             long seq = house.registry.append(new Stop(id, upTo));
             decisions.beginStop(id, upTo, holders, seq);
+            house.registry.keepStop(id);
         }
         decisions.stopWanted(id, operation);
         look(id, house.registry.child(id), subView);
@@ -137,6 +147,7 @@ final class Arbiter {
     /// again.
     void left() {
         decisions.clear();
+        house.registry.releaseStops();
     }
 
     /// Looks at a child whose arbiter this member is, and does what is missing.
@@ -173,13 +184,26 @@ final class Arbiter {
             return;
         }
         var claims = Claims.counted(child.claims());
-        int missing = Claims.replicas(house, subView) - claims.size() - decisions.grantsOpen(id);
+        int missing = Claims.replicas(house, subView) - claims.size() - decisions.claimsToCome(id, child);
         if (missing > 0) {
-            boolean fresh = !child.wasHeldSince(wanted.token());
+            boolean fresh = !child.wasHeldFor(wanted.token());
             var asker = fresh ? wanted.by() : new OperationId(house.self, 0);
             grantMissing(wanted, asker, fresh, nextToken(id, child), subView);
         } else if (missing == 0 && decisions.open(id).isEmpty()) {
             moveMisplaced(child, wanted, claims, subView);
+            renewOutdated(child, claims);
+        }
+    }
+
+    /// A claim under a token that is not above all that were given out gets one that is, where it
+    /// is.
+    private void renewOutdated(Child child, List<Held> claims) {
+        if (decisions.open(child.id()).isEmpty()) {
+            for (var held : claims) {
+                if (held.claim().outdated() && held.claim().phase() != Phase.MOVING) {
+                    move(child, held, held.holder());
+                }
+            }
         }
     }
 
@@ -261,8 +285,10 @@ final class Arbiter {
 
     private Token nextToken(ChildId id, @Nullable Child child) {
         long mark = house.self.node().incarnation() ^ house.self.incarnation();
-        var known = Token.max(greatestToken(id, child), house.registry.forgottenUpTo());
-        return Token.grant(known, house.wallMillis(), mark ^ (mark >>> 32) ^ (mark >>> 16) ^ (mark >>> 8));
+        var known = Token.max(greatestToken(id, child), house.registry.givenOut());
+        var token = Token.grant(known, house.wallMillis(), mark ^ (mark >>> 42) ^ (mark >>> 28) ^ (mark >>> 14));
+        house.registry.noteGranted(token);
+        return token;
     }
 
     private Token greatestToken(ChildId id, @Nullable Child child) {
@@ -275,21 +301,16 @@ final class Arbiter {
 
     // ---- answering ----
 
+    /// Those who wait for the child are answered by who holds it, once others have stored that it
+    /// is up.
     private void answerUp(Child child) {
+        var wanted = child.wanted();
         var up = decisions.isUpAwaited(child.id()) ? upAt(child) : null;
-        if (up != null) {
-            var seen = List.of(
-                    new LogPosition(up.holder(), house.registry.held(up.holder())),
-                    new LogPosition(house.self, house.registry.own().seq()));
+        if (wanted != null && up != null) {
+            var at = new LogPosition(house.self, house.registry.own().seq());
             for (var operation : decisions.takeUpAwaited(child.id())) {
-                house.outbox.answer(
-                        operation,
-                        new Outcome.Started(
-                                child.id(),
-                                up.holder(),
-                                up.claim().token(),
-                                up.claim().serial(),
-                                seen));
+                var granted = new Granted(up.claim().token(), up.claim().wanted(), operation, at, wanted.spec(), false);
+                house.outbox.grant(up.holder(), agreedId(), granted);
             }
         }
     }
@@ -322,6 +343,7 @@ final class Arbiter {
         for (var holder : stop.holders()) {
             seen.add(new LogPosition(holder, house.registry.held(holder)));
         }
+        house.registry.releaseStop(id);
         for (var operation : decisions.endStop(id)) {
             house.outbox.answer(operation, new Outcome.Stopped(id, stop.holders(), seen));
         }

@@ -41,6 +41,11 @@ abstract class ClusterSurroundings implements Surroundings {
     }
 
     @Override
+    public Token forgottenToken() {
+        return house.registry.forgottenToken();
+    }
+
+    @Override
     public long held(MemberId owner) {
         return house.registry.held(owner);
     }

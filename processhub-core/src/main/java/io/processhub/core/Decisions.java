@@ -9,6 +9,7 @@ import io.processhub.core.wire.Message.MoveOrder;
 import io.processhub.core.wire.OperationId;
 import io.processhub.core.wire.Phase;
 import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
@@ -41,6 +42,9 @@ final class Decisions {
         abstract MemberId target();
 
         abstract boolean isSettled(@Nullable Child child);
+
+        /// Whether it makes up for a claim that no log shows.
+        abstract boolean replacesClaim(@Nullable Child child);
     }
 
     /// A grant under way to its target.
@@ -71,6 +75,11 @@ final class Decisions {
         @Override
         boolean isSettled(@Nullable Child child) {
             return child != null && isTaken(child.heldBy(target), granted.token());
+        }
+
+        @Override
+        boolean replacesClaim(@Nullable Child child) {
+            return true;
         }
     }
 
@@ -111,7 +120,7 @@ final class Decisions {
             }
             return switch (child.heldBy(holder)) {
                 case null -> true;
-                case Down down -> true;
+                case Down down -> !isHandedOver(down);
                 case Claim claim -> {
                     boolean moving =
                             claim.phase() == Phase.MOVING && claim.moveTo().equals(order.to());
@@ -119,6 +128,16 @@ final class Decisions {
                     yield begun && !moving;
                 }
             };
+        }
+
+        @Override
+        boolean replacesClaim(@Nullable Child child) {
+            return child != null && child.heldBy(holder) instanceof Down down && isHandedOver(down);
+        }
+
+        /// The holder has seen the target's claim. Its log may be faster than the target's.
+        private boolean isHandedOver(Down down) {
+            return down.reason() instanceof ExitReason.Moved && order.from().sameGrant(down.token());
         }
     }
 
@@ -154,10 +173,11 @@ final class Decisions {
         return opens.getOrDefault(id, List.of());
     }
 
-    int grantsOpen(ChildId id) {
+    /// How many claims are on their way that no log shows yet.
+    int claimsToCome(ChildId id, @Nullable Child child) {
         int count = 0;
         for (var open : open(id)) {
-            if (open instanceof OpenGrant) {
+            if (open.replacesClaim(child)) {
                 count++;
             }
         }

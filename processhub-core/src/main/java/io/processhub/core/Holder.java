@@ -9,16 +9,15 @@ import io.processhub.core.slot.Slot;
 import io.processhub.core.slot.SlotEffect;
 import io.processhub.core.slot.SlotEvent;
 import io.processhub.core.slot.SlotState;
-import io.processhub.core.wire.LogPosition;
 import io.processhub.core.wire.LogRecord.Claim;
 import io.processhub.core.wire.LogRecord.Down;
 import io.processhub.core.wire.LogRecord.OfClaim;
+import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.Message.Cancel;
 import io.processhub.core.wire.Message.Cancelled;
 import io.processhub.core.wire.Message.Envelope;
 import io.processhub.core.wire.Message.Granted;
 import io.processhub.core.wire.Message.MoveOrder;
-import io.processhub.core.wire.OperationId;
 import io.processhub.core.wire.Outcome;
 import io.processhub.core.wire.Phase;
 import io.processhub.model.ChildId;
@@ -26,8 +25,6 @@ import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,24 +36,19 @@ final class Holder {
     /// When to ask for a child on its way if the strategy fails to say it.
     private static final long ASK_AFTER_MILLIS = 15_000;
 
+    private static final String QUARANTINED = "it crashed too often and is quarantined; release it, or stop it";
+
     private final House house;
-    private final LogExchange exchange;
     private final Slot.Limits limits;
     private final Map<ChildId, Slot> slots = new LinkedHashMap<>();
-    private final Map<ChildId, Asker> askers = new HashMap<>();
-    private final ArrayDeque<Unstored> unstored = new ArrayDeque<>();
+    private final Starters starters;
     private final Departures departures = new Departures();
     private final Refusals refusals = new Refusals();
-
-    /// Whom to tell when a child is up, and where the arbiter's log says that it is wanted.
-    private record Asker(OperationId operation, LogPosition wantedAt) {}
-
-    /// An answer that waits until enough others hold this member's log up to `seq`.
-    private record Unstored(long seq, OperationId operation, Outcome outcome) {}
+    private Token outdatedUpTo = Token.NONE;
 
     Holder(House house, LogExchange exchange) {
         this.house = house;
-        this.exchange = exchange;
+        this.starters = new Starters(house, exchange);
         var supervision = house.config.supervision();
         this.limits = new Slot.Limits(
                 supervision.maxRestarts(),
@@ -77,7 +69,7 @@ final class Holder {
         }
         var child = house.registry.child(id);
         if (child != null && child.isStopped(token)) {
-            house.registry.append(new Down(id, token, granted.wanted(), new ExitReason.Stopped(), true));
+            house.registry.append(downByStop(child, token, granted.wanted()));
             house.outbox.answer(
                     granted.operation(), new Outcome.StartFailed(id, house.self, "it was stopped before its start"));
             return;
@@ -93,15 +85,40 @@ final class Holder {
                 granted.spec(),
                 token,
                 granted.wanted(),
-                new Asker(granted.operation(), granted.wantedAt()),
+                new Starters.Starter(granted.operation(), granted.wantedAt()),
                 granted.fresh(),
                 Parcel.EMPTY);
     }
 
-    /// A grant of what is held here already is for what is frozen, or comes twice.
+    /// The child is done if its desire is stopped too; else it is to be started under a later
+    /// token.
+    private static Down downByStop(Child child, Token token, Token wanted) {
+        return new Down(child.id(), token, wanted, new ExitReason.Stopped(), child.isStopped(wanted));
+    }
+
+    /// A grant of what is held here already is for what is frozen, comes twice, or brings somebody
+    /// else who waits for the child.
     private void regrant(Slot slot, Granted granted) {
         if (slot.state() instanceof SlotState.Frozen frozen && granted.token().isAfter(frozen.to())) {
             apply(slot, slot.on(new SlotEvent.Regranted(granted.token()), house.nowMillis()));
+        } else if (granted.operation().number() != 0 && slot.state().token().sameGrant(granted.token())) {
+            answerWhenUp(slot, new Starters.Starter(granted.operation(), granted.wantedAt()));
+        }
+    }
+
+    private void answerWhenUp(Slot slot, Starters.Starter starter) {
+        var id = slot.spec().id();
+        switch (slot.state()) {
+            case SlotState.Up up ->
+                starters.answer(
+                        id, up.token(), up.serial(), house.registry.own().seq(), starter);
+            case SlotState.Starting s -> starters.await(id, starter);
+            case SlotState.Backoff b -> starters.await(id, starter);
+            case SlotState.Quarantined q -> starters.refuse(id, starter, QUARANTINED);
+            case SlotState.Freezing f -> {}
+            case SlotState.Frozen f -> {}
+            case SlotState.Stopping s -> {}
+            case SlotState.Vacant v -> {}
         }
     }
 
@@ -120,7 +137,9 @@ final class Holder {
             case SlotState.Stopping s -> false;
             case SlotState.Vacant v -> false;
         };
-        if (movable) {
+        if (order.target().equals(house.self)) {
+            apply(slot, slot.on(new SlotEvent.Regranted(order.to()), house.nowMillis()));
+        } else if (movable) {
             departures.begin(order.id(), order.subView(), askAfterMillis(slot.spec()), house.nowMillis());
             house.outbox.note(new Note.MoveBegun(order.id(), order.target()));
             apply(slot, slot.on(new SlotEvent.MoveWanted(order.to(), order.target()), house.nowMillis()));
@@ -145,7 +164,7 @@ final class Holder {
             return;
         }
         if (child != null && (child.isStopped(envelope.to()) || child.isStopped(envelope.wanted()))) {
-            house.registry.append(new Down(id, envelope.to(), envelope.wanted(), new ExitReason.Stopped(), true));
+            house.registry.append(downByStop(child, envelope.to(), envelope.wanted()));
             return;
         }
         claim(
@@ -196,8 +215,7 @@ final class Holder {
         if (slot == null) {
             return;
         }
-        var token = slot.state().token();
-        if (child.isStopped(token) || child.isStopped(slot.wanted())) {
+        if (child.isStopped(slot.wanted())) {
             obeyStop(slot, child);
         } else if (slot.state() instanceof SlotState.Frozen frozen) {
             lookAtFrozen(slot, frozen, child);
@@ -239,24 +257,43 @@ final class Holder {
     }
 
     /// The judge rule: of more claims than are wanted the latest stay, and a claim goes whose
-    /// desire was replaced. One that has been outlived stays gone, so that tokens never go back.
+    /// desire was replaced by another spec. What stays serves the latest desire, and gets a token
+    /// above all that were given out.
     private void judge(Slot slot, Child child, SubView agreed) {
         if (slot.state() instanceof SlotState.Stopping) {
             return;
         }
+        var desire = laterDesire(slot, child);
+        boolean replaced = desire != null && !desire.spec().equals(slot.spec());
         var token = slot.state().token();
-        var desire = latestDesire(child);
-        boolean replaced = desire.isAfter(slot.wanted());
-        var kept = replaced ? desire : outlivedBy(slot, child, agreed);
+        var kept = desire != null && replaced ? desire.token() : outlivedBy(slot, child, agreed);
         if (replaced || kept.isAfter(token)) {
             house.outbox.note(new Note.DoubleEnded(slot.spec().id(), token, kept));
             apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Superseded(), false), house.nowMillis()));
+        } else if (child.heldBy(house.self) instanceof Claim claim) {
+            amend(slot, child, claim, desire);
         }
     }
 
-    private static Token latestDesire(Child child) {
+    private void amend(Slot slot, Child child, Claim claim, @Nullable Wanted desire) {
+        var amended = claim;
+        if (desire != null) {
+            slot.serve(desire.token());
+            amended = amended.serving(desire.token());
+        }
+        var over = Token.max(outdatedUpTo, child.latestEndedByOthers(house.self));
+        if (!claim.token().isAfter(over) && claim.phase() != Phase.MOVING) {
+            slot.outdate();
+            amended = amended.asOutdated();
+        }
+        if (!amended.equals(claim)) {
+            house.registry.append(amended);
+        }
+    }
+
+    private static @Nullable Wanted laterDesire(Slot slot, Child child) {
         var desire = child.wanted();
-        return desire == null ? Token.NONE : desire.token();
+        return desire != null && desire.token().isAfter(slot.wanted()) ? desire : null;
     }
 
     /// The later token that this member's claim gives way to, or NONE.
@@ -279,17 +316,20 @@ final class Holder {
 
     // ---- sub-views, time, leaving ----
 
+    /// Answers that waited for others to hold this member's log.
+    void answerStored() {
+        starters.answerStored();
+    }
+
     void left() {
         refusals.clear();
     }
 
-    /// Answers that waited for others to hold this member's log.
-    void answerStored() {
-        long stored = exchange.storedUpTo();
-        for (var head = unstored.peek(); head != null && head.seq() <= stored; head = unstored.peek()) {
-            unstored.remove();
-            house.outbox.answer(head.operation(), head.outcome());
-        }
+    /// A new sub-view is agreed.
+    ///
+    /// @param forgottenApart up to here, tokens were given out by those who come back
+    void agreed(Token forgottenApart) {
+        outdatedUpTo = Token.max(outdatedUpTo, forgottenApart);
     }
 
     void tick() {
@@ -315,11 +355,16 @@ final class Holder {
     // ---- carrying out ----
 
     private void claim(
-            StoredSpec spec, Token token, Token wanted, @Nullable Asker asker, boolean fresh, Parcel parcel) {
+            StoredSpec spec,
+            Token token,
+            Token wanted,
+            Starters.@Nullable Starter starter,
+            boolean fresh,
+            Parcel parcel) {
         var slot = new Slot(spec, limits, token, wanted);
         slots.put(spec.id(), slot);
-        if (asker != null && asker.operation().number() != 0) {
-            askers.put(spec.id(), asker);
+        if (starter != null) {
+            starters.await(spec.id(), starter);
         }
         apply(slot, slot.begin(fresh, parcel));
     }
@@ -335,16 +380,26 @@ final class Holder {
         var id = spec.id();
         switch (effect) {
             case SlotEffect.WriteClaim write -> {
-                var claim = new Claim(id, write.token(), slot.wanted(), write.phase(), write.serial(), write.moveTo());
+                var claim = new Claim(
+                        id,
+                        write.token(),
+                        slot.wanted(),
+                        write.phase(),
+                        write.serial(),
+                        write.moveTo(),
+                        slot.isOutdated());
                 long seq = house.registry.append(claim);
                 if (write.phase() == Phase.UP) {
-                    isUp(id, claim, seq);
+                    starters.up(id, claim, seq);
                 }
             }
             case SlotEffect.WriteDown write -> {
                 slots.remove(id);
                 departures.end(id);
-                startFailed(id, "it was ended before it was up: " + write.reason());
+                if (write.reason() instanceof ExitReason.Moved) {
+                    starters.forget(id);
+                }
+                starters.fail(id, "it was ended before it was up: " + write.reason());
                 house.registry.append(new Down(id, write.token(), slot.wanted(), write.reason(), write.last()));
             }
             case SlotEffect.Start start ->
@@ -353,34 +408,24 @@ final class Holder {
                         start.token(),
                         start.parcel().mailbox(),
                         start.parcel().state()));
+            case SlotEffect.Renew renew -> {
+                house.outbox.note(new Note.TokenRenewed(id, renew.runs(), renew.token()));
+                house.outbox.add(new HubEffect.RenewToken(id, renew.runs(), renew.token()));
+            }
             case SlotEffect.Stop stop -> house.outbox.add(new HubEffect.StopProcess(id, stop.token(), stop.reason()));
             case SlotEffect.Freeze freeze -> house.outbox.add(new HubEffect.FreezeProcess(id, freeze.token()));
             case SlotEffect.Dispatch dispatch -> dispatch(slot, dispatch);
             case SlotEffect.Ask ask -> ask(id, ask.to(), ask.target());
-            case SlotEffect.FirstStartFailed failed -> startFailed(id, failed.cause());
+            case SlotEffect.FirstStartFailed failed -> starters.fail(id, failed.cause());
             case SlotEffect.WakeAt wake -> house.alarms.wakeAt(wake.dueMillis(), id);
-            case SlotEffect.Quarantine quarantine ->
+            case SlotEffect.Quarantine quarantine -> {
+                starters.fail(id, QUARANTINED);
                 house.outbox.note(new Note.Quarantined(id, quarantine.token(), quarantine.cause()));
+            }
             case SlotEffect.MoveOff off -> {
                 departures.end(id);
                 house.outbox.note(new Note.MoveCancelled(id, off.target()));
             }
-        }
-    }
-
-    private void isUp(ChildId id, Claim claim, long seq) {
-        var asker = askers.remove(id);
-        if (asker != null) {
-            var seen = List.of(new LogPosition(house.self, seq), asker.wantedAt());
-            unstored.add(new Unstored(
-                    seq, asker.operation(), new Outcome.Started(id, house.self, claim.token(), claim.serial(), seen)));
-        }
-    }
-
-    private void startFailed(ChildId id, String cause) {
-        var asker = askers.remove(id);
-        if (asker != null) {
-            house.outbox.answer(asker.operation(), new Outcome.StartFailed(id, house.self, cause));
         }
     }
 

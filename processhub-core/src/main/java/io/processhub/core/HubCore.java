@@ -8,6 +8,7 @@ import io.processhub.core.slot.Parcel;
 import io.processhub.core.slot.SlotEvent;
 import io.processhub.core.wire.LogPosition;
 import io.processhub.core.wire.LogRecord.Forgotten;
+import io.processhub.core.wire.LogRecord.Stop;
 import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.Message;
 import io.processhub.core.wire.Outcome;
@@ -281,6 +282,7 @@ public final class HubCore {
         var child = house.registry.child(id);
         if (child != null) {
             shelf.look(child);
+            adoptStop(child);
             forgetReplaced(child);
             holder.look(id, child);
         }
@@ -290,6 +292,17 @@ public final class HubCore {
         }
         if (child != null) {
             house.registry.forgetIfEmpty(child);
+        }
+    }
+
+    /// A stop whose author is gone must not be lost while it is needed: copies of his log need not
+    /// all hold it still.
+    private void adoptStop(Child child) {
+        var upTo = child.orphanedStop();
+        boolean wantedSince =
+                child.desiredBy(house.self) instanceof Wanted own && own.token().isAfter(upTo);
+        if (house.agreed() != null && !upTo.equals(Token.NONE) && !wantedSince) {
+            house.registry.append(new Stop(child.id(), upTo));
         }
     }
 
@@ -374,8 +387,9 @@ public final class HubCore {
         }
 
         @Override
-        public void agreed(SubView subView, Token greatest) {
-            house.registry.noteForgotten(greatest);
+        public void agreed(SubView subView, Token greatest, Token forgottenApart) {
+            house.registry.raiseGivenOut(greatest);
+            holder.agreed(forgottenApart);
             departed.agreed(subView);
             exchange.agreed(subView);
             mayAct = mayAct(subView);

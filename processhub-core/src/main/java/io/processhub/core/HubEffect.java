@@ -26,6 +26,14 @@ public sealed interface HubEffect {
     /// @param state   what its former life handed over; empty if nothing
     record StartProcess(StoredSpec spec, Token token, List<Payload> mailbox, Payload state) implements HubEffect {}
 
+    /// A running process has a new fencing token, above all that were ever given out for its id:
+    /// it is to read this one from its next message on. Events and effects still name the token it
+    /// was started with.
+    ///
+    /// @param started the token it was started with
+    /// @param token   the token that counts from now on
+    record RenewToken(ChildId id, Token started, Token token) implements HubEffect {}
+
     /// Stop a process: message, then interrupt, then a deadline. Also one that is still starting.
     /// Answered by [HubEvent.ProcessEnded].
     record StopProcess(ChildId id, Token token, ExitReason reason) implements HubEffect {}

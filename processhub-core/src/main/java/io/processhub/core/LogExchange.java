@@ -180,7 +180,9 @@ final class LogExchange {
         if (before != null && house.registry.held(from) < before) {
             pull(from, from);
         }
-        if (!heartbeat.agreed() && house.cluster().subView() != null) {
+        if (heartbeat.agreed()) {
+            house.cluster().agreedToo(from, heartbeat.subView());
+        } else if (house.cluster().subView() != null) {
             house.cluster().remind(from);
         }
     }

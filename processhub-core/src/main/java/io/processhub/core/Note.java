@@ -15,6 +15,9 @@ public sealed interface Note {
     /// One of two copies of a name was ended, as the judge rule says.
     record DoubleEnded(ChildId id, Token ended, Token kept) implements Note {}
 
+    /// A running process got a later token: others had given out later ones than it had.
+    record TokenRenewed(ChildId id, Token before, Token now) implements Note {}
+
     /// A child crashed too often and waits for a release.
     record Quarantined(ChildId id, Token token, ExitReason cause) implements Note {}
 

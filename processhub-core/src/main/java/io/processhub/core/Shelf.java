@@ -42,7 +42,7 @@ final class Shelf {
         List<Instance> instances = new ArrayList<>(1);
         for (var held : child.claims()) {
             var claim = held.claim();
-            if (claim.phase() == Phase.UP && !child.isStopped(claim.token())) {
+            if (claim.phase() == Phase.UP && !child.isStopped(claim.wanted())) {
                 instances.add(new Instance(held.holder(), claim.token(), claim.serial()));
             }
         }

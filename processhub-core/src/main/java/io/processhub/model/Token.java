@@ -7,8 +7,8 @@ package io.processhub.model;
 /// | bits | part | who gives it |
 /// |------|------|--------------|
 /// | 41   | time, ms since 2025-01-01T00:00Z | the arbiter: above all it knows for the id |
-/// | 8    | mark, hashed from the arbiter: the sides of a partition differ | the arbiter |
-/// | 14   | life, counted up at each restart in place | the holder |
+/// | 14   | mark, hashed from the arbiter: the sides of a partition differ | the arbiter |
+/// | 8    | life, counted up at each restart in place; then a new grant is needed | the holder |
 ///
 /// Time and mark together are the *grant*. A stop covers a grant with all its lives.
 ///
@@ -17,10 +17,11 @@ public record Token(long value) implements Comparable<Token> {
     /// Below every token that is given out.
     public static final Token NONE = new Token(0);
     /// The greatest life.
-    public static final int MAX_LIFE = (1 << 14) - 1;
+    public static final int MAX_LIFE = (1 << 8) - 1;
 
-    private static final int LIFE_BITS = 14;
-    private static final int MARK_BITS = 8;
+    private static final int LIFE_BITS = 8;
+    private static final int MARK_BITS = 14;
+    private static final long MAX_MARK = (1L << MARK_BITS) - 1;
     private static final long EPOCH_MILLIS = 1_735_689_600_000L;
     private static final long MAX_TIME = (1L << 41) - 1;
 
@@ -34,13 +35,13 @@ public record Token(long value) implements Comparable<Token> {
     ///
     /// @param known      the greatest token known for the id, or [#NONE]
     /// @param wallMillis the arbiter's wall clock, milliseconds since 1970
-    /// @param mark       hashed from the arbiter's identity; its lowest 8 bits are used
+    /// @param mark       hashed from the arbiter's identity; its lowest 14 bits are used
     public static Token grant(Token known, long wallMillis, long mark) {
         long time = Math.max(known.time() + 1, wallMillis - EPOCH_MILLIS);
         if (time > MAX_TIME) {
             throw new IllegalArgumentException("token time " + time + " is above " + MAX_TIME + "; check the clocks");
         }
-        return new Token((time << (MARK_BITS + LIFE_BITS)) | ((mark & 0xff) << LIFE_BITS));
+        return new Token((time << (MARK_BITS + LIFE_BITS)) | ((mark & MAX_MARK) << LIFE_BITS));
     }
 
     /// The token of the next life under the same grant.
@@ -95,6 +96,6 @@ public record Token(long value) implements Comparable<Token> {
 
     @Override
     public String toString() {
-        return time() + "." + ((value >>> LIFE_BITS) & 0xff) + "." + life();
+        return time() + "." + ((value >>> LIFE_BITS) & MAX_MARK) + "." + life();
     }
 }

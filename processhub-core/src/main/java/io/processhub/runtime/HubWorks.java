@@ -161,6 +161,7 @@ final class HubWorks {
             case HubEffect.Send send -> send(send);
             case HubEffect.StartProcess(var spec, var token, var mailbox, var state) ->
                 host.start(spec, token, mailbox, state);
+            case HubEffect.RenewToken(var id, var started, var token) -> host.renew(id, started, token);
             case HubEffect.StopProcess(var id, var token, var reason) -> host.stop(id, token, reason);
             case HubEffect.FreezeProcess(var id, var token) -> host.freeze(id, token);
             case HubEffect.Registered registered -> {

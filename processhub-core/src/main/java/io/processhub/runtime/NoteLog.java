@@ -37,6 +37,8 @@ final class NoteLog {
             }
             case Note.DoubleEnded(var id, var ended, var kept) ->
                 LOG.warn("registry conflict hub={} child={} ended={} kept={}", hub, name(id), ended, kept);
+            case Note.TokenRenewed(var id, var before, var now) ->
+                LOG.info("token renewed hub={} child={} before={} now={}", hub, name(id), before, now);
             case Note.Quarantined(var id, var token, var cause) ->
                 LOG.error("child quarantined hub={} child={} token={} cause={}", hub, name(id), token, text(cause));
             case Note.MoveBegun(var id, var target) ->

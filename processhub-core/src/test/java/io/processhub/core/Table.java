@@ -77,6 +77,7 @@ final class Table {
                         running.put(start.spec().id(), start.token());
                         step(new HubEvent.ProcessStarted(start.spec().id(), start.token(), ++serial));
                     });
+                case HubEffect.RenewToken renewed -> running.put(renewed.id(), renewed.token());
                 case StopProcess stop ->
                     underWay.add(() -> {
                         running.remove(stop.id());

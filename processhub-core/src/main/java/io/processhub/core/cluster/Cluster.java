@@ -62,6 +62,7 @@ public final class Cluster {
     private long generation = 1;
     private MemberState state = MemberState.JOINING;
     private final Set<NodeId> excluded = new LinkedHashSet<>();
+    private final Set<MemberId> together = new LinkedHashSet<>();
     private boolean mismatch;
     private long lastNewcomerAtMillis;
     private List<MemberId> lastMembers = List.of();
@@ -173,6 +174,13 @@ public final class Cluster {
         advance(nowMillis);
     }
 
+    /// A member says that it has agreed, too.
+    public void agreedToo(MemberId member, SubViewId id) {
+        if (agreed && subView != null && subView.id().equals(id) && subView.contains(member)) {
+            together.add(member);
+        }
+    }
+
     /// A member that is behind says so: it is told again what it may have missed.
     public void remind(MemberId member) {
         report(false, List.of(member.node()));
@@ -264,7 +272,9 @@ public final class Cluster {
                 proposal.id(),
                 around.ownSeq(),
                 around.departed(new LinkedHashSet<>(proposal.members())),
-                around.greatestToken());
+                around.greatestToken(),
+                around.forgottenToken(),
+                List.copyOf(together));
         sendMark(others(view));
         takeEarlyMarks(proposal.id(), nowMillis);
         check(nowMillis);
@@ -324,11 +334,16 @@ public final class Cluster {
         agreed = true;
         changed = true;
         mostMembers = Math.max(mostMembers, current.members().size());
+        together.retainAll(current.members());
         var greatest = ownMark.greatest();
+        var forgottenApart = Token.NONE;
         for (var mark : marks.values()) {
             greatest = Token.max(greatest, mark.greatest());
+            if (!mark.together().contains(self)) {
+                forgottenApart = Token.max(forgottenApart, mark.forgotten());
+            }
         }
-        around.agreed(current, greatest);
+        around.agreed(current, greatest, forgottenApart);
         advance(nowMillis);
     }
 

@@ -20,8 +20,11 @@ public interface Surroundings {
     /// How far the logs of those who are not members are held here.
     List<LogPosition> departed(Set<MemberId> members);
 
-    /// The greatest token seen here.
+    /// The greatest token seen or given out here.
     Token greatestToken();
+
+    /// The greatest token of the records that were forgotten here.
+    Token forgottenToken();
 
     /// How far a log is held here.
     long held(MemberId owner);
@@ -39,7 +42,11 @@ public interface Surroundings {
     void missing(LogPosition log, MemberId holder);
 
     /// Everyone has come, and everything they knew is known here.
-    void agreed(SubView subView, Token greatest);
+    ///
+    /// @param greatest       the greatest token that any member has seen or given out
+    /// @param forgottenApart the greatest token that was forgotten by a member which may have acted
+    ///                       without this one
+    void agreed(SubView subView, Token greatest, Token forgottenApart);
 
     /// A member has been silent too long and is set aside.
     void setAside(NodeId node);

@@ -81,6 +81,39 @@ public final class Child {
         return !token.isAfter(stoppedUpTo());
     }
 
+    /// The stop of an author who is gone, if it covers what a present member's log says and no
+    /// present author's stop does; else NONE.
+    public Token orphanedStop() {
+        var ofGone = Token.NONE;
+        var ofPresent = Token.NONE;
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.record instanceof Stop stop) {
+                if (entry.log.present) {
+                    ofPresent = Token.max(ofPresent, stop.upTo());
+                } else {
+                    ofGone = Token.max(ofGone, stop.upTo());
+                }
+            }
+        }
+        return ofGone.isAfter(ofPresent) && isSaidByPresent(ofGone) ? ofGone : Token.NONE;
+    }
+
+    private boolean isSaidByPresent(Token upTo) {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            boolean says = switch (entry.record) {
+                case Claim claim -> !claim.wanted().isAfter(upTo);
+                case Wanted wanted -> !wanted.token().isAfter(upTo);
+                case Down d -> false;
+                case Stop s -> false;
+                case Forgotten f -> false;
+            };
+            if (says && entry.log.present) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Whether somebody's log says that the desire is fulfilled for good: nobody is to start it
     /// again.
     public boolean isDone(Wanted wanted) {
@@ -94,11 +127,11 @@ public final class Child {
         return false;
     }
 
-    /// Whether anybody ever held the child under this token or a later one, as far as is known
-    /// here.
-    public boolean wasHeldSince(Token token) {
+    /// Whether anybody ever held the child for this desire or a later one, as far as is known here.
+    public boolean wasHeldFor(Token desire) {
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
-            if (entry.record instanceof LogRecord.OfClaim held && !token.isAfter(held.token())) {
+            if (entry.record instanceof LogRecord.OfClaim held
+                    && !desire.isAfter(Token.max(held.token(), held.wanted()))) {
                 return true;
             }
         }
@@ -129,12 +162,24 @@ public final class Child {
         return false;
     }
 
-    /// The latest token under which anybody but `but` holds the child, or ever ended it.
+    /// The latest token under which a present member other than `but` holds the child.
     public Token latestHeldByOthers(MemberId but) {
         var latest = Token.NONE;
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
-            boolean counts = !entry.log.owner.equals(but) && (entry.log.present || entry.record instanceof Down);
-            if (counts && entry.record instanceof LogRecord.OfClaim held) {
+            if (entry.record instanceof Claim claim && entry.log.present && !entry.log.owner.equals(but)) {
+                latest = Token.max(latest, claim.token());
+            }
+        }
+        return latest;
+    }
+
+    /// The latest token of which others than `but` say that it is over: they ended it, or stopped
+    /// it, or are gone.
+    public Token latestEndedByOthers(MemberId but) {
+        var latest = stoppedUpTo();
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            boolean goesOn = entry.log.present && entry.record instanceof Claim;
+            if (entry.record instanceof LogRecord.OfClaim held && !goesOn && !entry.log.owner.equals(but)) {
                 latest = Token.max(latest, held.token());
             }
         }

@@ -12,6 +12,7 @@ import io.processhub.model.Token;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,9 +29,11 @@ public final class Registry {
     private final Log own;
     private final Map<MemberId, Log> logs = new TreeMap<>();
     private final Map<ChildId, Child> children = new HashMap<>();
+    private final Set<ChildId> keptStops = new HashSet<>();
     private final Transfers transfers = new Transfers();
     private List<ChildId> touched = new ArrayList<>();
     private Token greatest = Token.NONE;
+    private Token givenOut = Token.NONE;
     private Token forgotten = Token.NONE;
 
     /// What became of a received piece of a log.
@@ -128,9 +131,25 @@ public final class Registry {
         own.floor = Math.max(own.floor, Math.min(heldByAll, lastLooked));
     }
 
+    /// Keeps this member's stop of the child, whatever the logs say: a grant that it covers may
+    /// still be on its way to a member that must learn of both.
+    public void keepStop(ChildId id) {
+        keptStops.add(id);
+    }
+
+    /// The stop goes when the logs need it no more.
+    public void releaseStop(ChildId id) {
+        keptStops.remove(id);
+    }
+
+    /// All stops go when the logs need them no more.
+    public void releaseStops() {
+        keptStops.clear();
+    }
+
     private boolean isNeeded(Entry tombstone) {
         return switch (tombstone.record) {
-            case Stop stop -> tombstone.child.isStopNeeded(stop.upTo(), own);
+            case Stop stop -> keptStops.contains(stop.id()) || tombstone.child.isStopNeeded(stop.upTo(), own);
             case Down down -> {
                 var wanted = tombstone.child.wanted();
                 yield down.last() && wanted != null && !wanted.token().isAfter(down.wanted());
@@ -181,6 +200,11 @@ public final class Registry {
             }
         }
         return positions;
+    }
+
+    /// Whether any log is kept of a member that is gone and may come back.
+    public boolean hasDeparted() {
+        return logs.values().stream().anyMatch(log -> !log.present && log.seq > 0);
     }
 
     // ---- reading ----
@@ -235,19 +259,29 @@ public final class Registry {
         return logs.values().stream().mapToInt(Log::tombstoneCount).sum();
     }
 
-    /// The greatest token ever seen here, also of what is forgotten.
+    /// The greatest token ever seen or given out here, also of what is forgotten.
     public Token greatestToken() {
         return greatest;
     }
 
-    /// Below or at this every token may lie that was forgotten: a new one is to be above it.
-    public Token forgottenUpTo() {
+    /// The greatest token of the records that were forgotten here.
+    public Token forgottenToken() {
         return forgotten;
     }
 
-    /// Raises [#forgottenUpTo()] to what another node may have forgotten.
-    public void noteForgotten(Token token) {
-        forgotten = Token.max(forgotten, token);
+    /// Up to here tokens may have been given out of which no log speaks: a new one is to be above.
+    public Token givenOut() {
+        return Token.max(givenOut, forgotten);
+    }
+
+    /// Raises [#givenOut()] to what others have seen or given out.
+    public void raiseGivenOut(Token token) {
+        givenOut = Token.max(givenOut, token);
+        greatest = Token.max(greatest, token);
+    }
+
+    /// A token is given out here.
+    public void noteGranted(Token token) {
         greatest = Token.max(greatest, token);
     }
 

@@ -29,14 +29,17 @@ import java.util.List;
 ///
 /// A restart is Starting at once, Backoff, or Quarantined. Backoff that is over, and Quarantined
 /// that is released, is Starting. Frozen is Vacant when the child has arrived, and Starting when
-/// it was refused there or is granted here again.
+/// it was refused there or is granted here again. A new grant in any state before Freezing is taken
+/// in place: the process goes on under the new token.
 ///
 /// "—" is late or repeated news, which changes nothing. So is any news of another life.
 public final class Slot {
     private final StoredSpec spec;
-    private final Token wanted;
+    private Token wanted;
     private final Limits limits;
     private SlotState state;
+    private Token runs;
+    private boolean outdated;
     private int failures;
 
     /// How restarts are limited.
@@ -52,6 +55,7 @@ public final class Slot {
         this.spec = spec;
         this.wanted = wanted;
         this.limits = limits;
+        this.runs = token;
         this.state = new Vacant(token);
     }
 
@@ -63,6 +67,22 @@ public final class Slot {
     /// The desire it serves.
     public Token wanted() {
         return wanted;
+    }
+
+    /// From now on it serves this desire, which is for the same spec.
+    public void serve(Token desire) {
+        wanted = desire;
+    }
+
+    /// Whether its token is not above all that were given out: it needs a new one before it may be
+    /// started again.
+    public boolean isOutdated() {
+        return outdated;
+    }
+
+    /// Its token was found not to be above all that were given out.
+    public void outdate() {
+        outdated = true;
     }
 
     /// What is being done with it.
@@ -95,12 +115,12 @@ public final class Slot {
     private List<SlotEffect> whileStarting(Starting starting, SlotEvent event, long nowMillis) {
         return switch (event) {
             case SlotEvent.Started up
-            when up.token().equals(starting.token()) -> {
-                state = new Up(up.token(), up.serial(), nowMillis);
-                yield List.of(new SlotEffect.WriteClaim(up.token(), Phase.UP, up.serial(), Token.NONE));
+            when up.token().equals(runs) -> {
+                state = new Up(starting.token(), up.serial(), nowMillis);
+                yield List.of(new SlotEffect.WriteClaim(starting.token(), Phase.UP, up.serial(), Token.NONE));
             }
             case SlotEvent.StartFailed failed
-            when failed.token().equals(starting.token()) ->
+            when failed.token().equals(runs) ->
                 starting.fresh()
                         ? vacate(
                                 starting.token(),
@@ -110,6 +130,10 @@ public final class Slot {
                         : restart(
                                 starting.token(), new ExitReason.Crashed(failed.cause()), starting.parcel(), nowMillis);
             case SlotEvent.StopWanted stop -> stopProcess(starting.token(), stop);
+            case SlotEvent.Regranted granted -> {
+                state = new Starting(granted.token(), starting.fresh(), starting.parcel());
+                yield renew(granted.token(), Phase.STARTING, 0);
+            }
             case SlotEvent.Started _,
                     SlotEvent.StartFailed _,
                     SlotEvent.Ended _,
@@ -117,7 +141,6 @@ public final class Slot {
                     SlotEvent.MoveWanted _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
-                    SlotEvent.Regranted _,
                     SlotEvent.BackoffOver _,
                     SlotEvent.Released _ -> List.of();
         };
@@ -126,7 +149,7 @@ public final class Slot {
     private List<SlotEffect> whileUp(Up up, SlotEvent event, long nowMillis) {
         return switch (event) {
             case SlotEvent.Ended ended
-            when ended.token().equals(up.token()) -> {
+            when ended.token().equals(runs) -> {
                 if (nowMillis - up.sinceMillis() >= limits.healthyMillis()) {
                     failures = 0;
                 }
@@ -135,11 +158,14 @@ public final class Slot {
                         : vacate(up.token(), ended.reason(), true);
             }
             case SlotEvent.StopWanted stop -> stopProcess(up.token(), stop);
+            case SlotEvent.Regranted granted -> {
+                state = new Up(granted.token(), up.serial(), up.sinceMillis());
+                yield renew(granted.token(), Phase.UP, up.serial());
+            }
             case SlotEvent.MoveWanted move -> {
                 state = new Freezing(up.token(), move.to(), move.target());
                 yield List.of(
-                        new SlotEffect.WriteClaim(up.token(), Phase.MOVING, 0, move.to()),
-                        new SlotEffect.Freeze(up.token()));
+                        new SlotEffect.WriteClaim(up.token(), Phase.MOVING, 0, move.to()), new SlotEffect.Freeze(runs));
             }
             case SlotEvent.Started _,
                     SlotEvent.StartFailed _,
@@ -147,7 +173,6 @@ public final class Slot {
                     SlotEvent.FrozenNow _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
-                    SlotEvent.Regranted _,
                     SlotEvent.BackoffOver _,
                     SlotEvent.Released _ -> List.of();
         };
@@ -155,15 +180,16 @@ public final class Slot {
 
     private List<SlotEffect> whileWaiting(Token token, Parcel parcel, SlotEvent event) {
         return switch (event) {
-            case SlotEvent.BackoffOver over when state instanceof Backoff -> start(token.nextLife(), false, parcel);
+            case SlotEvent.BackoffOver over when state instanceof Backoff -> startAgain(token, parcel);
             case SlotEvent.Released released
             when state instanceof Quarantined -> {
                 failures = 0;
-                yield token.isLastLife() ? List.of() : start(token.nextLife(), false, parcel);
+                yield startAgain(token, parcel);
             }
+            case SlotEvent.Regranted granted -> regrantWaiting(granted.token(), parcel);
             case SlotEvent.StopWanted stop -> vacate(token, stop.why(), stop.last());
             case SlotEvent.MoveWanted move -> {
-                state = new Frozen(token, move.to(), move.target(), parcel, false);
+                state = new Frozen(token, move.to(), move.target(), parcel, null);
                 yield List.of(
                         new SlotEffect.WriteClaim(token, Phase.MOVING, 0, move.to()),
                         new SlotEffect.Dispatch(token, move.to(), move.target(), parcel));
@@ -174,18 +200,29 @@ public final class Slot {
                     SlotEvent.FrozenNow _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
-                    SlotEvent.Regranted _,
                     SlotEvent.BackoffOver _,
                     SlotEvent.Released _ -> List.of();
         };
     }
 
+    private List<SlotEffect> regrantWaiting(Token grant, Parcel parcel) {
+        outdated = false;
+        if (state instanceof Quarantined) {
+            state = new Quarantined(grant, parcel);
+            return List.of(new SlotEffect.WriteClaim(grant, Phase.QUARANTINED, 0, Token.NONE));
+        }
+        if (state instanceof Backoff backoff && backoff.dueMillis() != Backoff.NEVER) {
+            state = new Backoff(grant, backoff.dueMillis(), parcel);
+            return List.of(new SlotEffect.WriteClaim(grant, Phase.BACKOFF, 0, Token.NONE));
+        }
+        return start(grant, false, parcel);
+    }
+
     private List<SlotEffect> whileFreezing(Freezing freezing, SlotEvent event) {
         return switch (event) {
-            case SlotEvent.FrozenNow frozen
-            when frozen.token().equals(freezing.token()) -> dispatch(freezing, frozen.parcel());
+            case SlotEvent.FrozenNow frozen when frozen.token().equals(runs) -> dispatch(freezing, frozen.parcel());
             case SlotEvent.Ended ended
-            when ended.token().equals(freezing.token()) ->
+            when ended.token().equals(runs) ->
                 isToRestart(ended.reason())
                         ? dispatch(freezing, Parcel.EMPTY)
                         : vacate(freezing.token(), ended.reason(), true);
@@ -207,7 +244,7 @@ public final class Slot {
     }
 
     private List<SlotEffect> dispatch(Freezing freezing, Parcel parcel) {
-        state = new Frozen(freezing.token(), freezing.to(), freezing.target(), parcel, false);
+        state = new Frozen(freezing.token(), freezing.to(), freezing.target(), parcel, null);
         return List.of(new SlotEffect.Dispatch(freezing.token(), freezing.to(), freezing.target(), parcel));
     }
 
@@ -220,8 +257,8 @@ public final class Slot {
             case SlotEvent.Regranted granted -> comeBack(frozen, granted.token());
             case SlotEvent.StopWanted stop
             when stop.why() instanceof ExitReason.Stopped -> {
-                state = new Frozen(frozen.token(), frozen.to(), frozen.target(), frozen.parcel(), true);
-                yield frozen.stopping() ? List.of() : List.of(new SlotEffect.Ask(frozen.to(), frozen.target()));
+                state = new Frozen(frozen.token(), frozen.to(), frozen.target(), frozen.parcel(), stop);
+                yield frozen.stop() == null ? List.of(new SlotEffect.Ask(frozen.to(), frozen.target())) : List.of();
             }
             case SlotEvent.StopWanted stop -> vacate(frozen.token(), stop.why(), stop.last());
             case SlotEvent.Started _,
@@ -238,27 +275,31 @@ public final class Slot {
 
     /// It stays: under the next life of its own grant, or under a new grant.
     private List<SlotEffect> comeBack(Frozen frozen, Token grant) {
-        if (frozen.stopping()) {
-            return vacate(frozen.token(), new ExitReason.Stopped(), true, new SlotEffect.MoveOff(frozen.target()));
+        var off = new SlotEffect.MoveOff(frozen.target());
+        var stop = frozen.stop();
+        if (stop != null) {
+            return vacate(frozen.token(), stop.why(), stop.last(), off);
         }
-        var token = grant.equals(frozen.token()) ? frozen.token().nextLife() : grant;
-        var effects = new ArrayList<SlotEffect>(start(token, false, frozen.parcel()));
-        effects.add(new SlotEffect.MoveOff(frozen.target()));
+        var effects = new ArrayList<SlotEffect>(
+                grant.equals(frozen.token())
+                        ? startAgain(frozen.token(), frozen.parcel())
+                        : start(grant, false, frozen.parcel()));
+        effects.add(off);
         return effects;
     }
 
     private List<SlotEffect> whileStopping(Stopping stopping, SlotEvent event) {
         return switch (event) {
             case SlotEvent.Ended ended
-            when ended.token().equals(stopping.token()) ->
+            when ended.token().equals(runs) ->
                 vacate(
                         stopping.token(),
                         ended.reason() instanceof ExitReason.Killed ? ended.reason() : stopping.why(),
                         stopping.last());
             case SlotEvent.StartFailed failed
-            when failed.token().equals(stopping.token()) -> vacate(stopping.token(), stopping.why(), stopping.last());
+            when failed.token().equals(runs) -> vacate(stopping.token(), stopping.why(), stopping.last());
             case SlotEvent.FrozenNow frozen
-            when frozen.token().equals(stopping.token()) -> vacate(stopping.token(), stopping.why(), stopping.last());
+            when frozen.token().equals(runs) -> vacate(stopping.token(), stopping.why(), stopping.last());
             case SlotEvent.StopWanted stop -> {
                 state = new Stopping(stopping.token(), stopping.why(), stopping.last() || stop.last());
                 yield List.of();
@@ -279,14 +320,32 @@ public final class Slot {
     // ---- what several states do ----
 
     private List<SlotEffect> start(Token token, boolean fresh, Parcel parcel) {
+        runs = token;
+        outdated = false;
         state = new Starting(token, fresh, parcel);
         return List.of(
                 new SlotEffect.WriteClaim(token, Phase.STARTING, 0, Token.NONE), new SlotEffect.Start(token, parcel));
     }
 
+    /// Starts the next life of the same grant; or waits for a new grant, if this one is used up or
+    /// is not above all that were given out.
+    private List<SlotEffect> startAgain(Token token, Parcel parcel) {
+        if (!outdated && !token.isLastLife()) {
+            return start(token.nextLife(), false, parcel);
+        }
+        outdated = true;
+        state = new Backoff(token, Backoff.NEVER, parcel);
+        return List.of(new SlotEffect.WriteClaim(token, Phase.BACKOFF, 0, Token.NONE));
+    }
+
+    private List<SlotEffect> renew(Token grant, Phase phase, long serial) {
+        outdated = false;
+        return List.of(new SlotEffect.WriteClaim(grant, phase, serial, Token.NONE), new SlotEffect.Renew(runs, grant));
+    }
+
     private List<SlotEffect> stopProcess(Token token, SlotEvent.StopWanted stop) {
         state = new Stopping(token, stop.why(), stop.last());
-        return List.of(new SlotEffect.Stop(token, stop.why()));
+        return List.of(new SlotEffect.Stop(runs, stop.why()));
     }
 
     private List<SlotEffect> vacate(Token token, ExitReason reason, boolean last, SlotEffect... more) {
@@ -299,7 +358,7 @@ public final class Slot {
 
     private List<SlotEffect> restart(Token token, ExitReason cause, Parcel parcel, long nowMillis) {
         failures++;
-        if (failures > limits.maxRestarts() || token.isLastLife()) {
+        if (failures > limits.maxRestarts()) {
             state = new Quarantined(token, parcel);
             return List.of(
                     new SlotEffect.WriteClaim(token, Phase.QUARANTINED, 0, Token.NONE),
@@ -307,7 +366,7 @@ public final class Slot {
         }
         long wait = backoffMillis();
         if (wait == 0) {
-            return start(token.nextLife(), false, parcel);
+            return startAgain(token, parcel);
         }
         state = new Backoff(token, nowMillis + wait, parcel);
         return List.of(

@@ -16,6 +16,12 @@ public sealed interface SlotEffect {
     /// Start its process.
     record Start(Token token, Parcel parcel) implements SlotEffect {}
 
+    /// Let its process go on under another token.
+    ///
+    /// @param runs  the token it was started with
+    /// @param token the token that counts from now on
+    record Renew(Token runs, Token token) implements SlotEffect {}
+
     /// Stop its process.
     record Stop(Token token, ExitReason reason) implements SlotEffect {}
 

@@ -32,7 +32,7 @@ public sealed interface SlotEvent {
     /// The target does not have it and never will.
     record MoveRefused(Token to) implements SlotEvent {}
 
-    /// Its arbiter gives it a new grant, here.
+    /// Its arbiter gives it a new grant, where it is.
     record Regranted(Token token) implements SlotEvent {}
 
     /// Its wait is over.

@@ -3,6 +3,7 @@ package io.processhub.core.slot;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.Token;
+import org.jspecify.annotations.Nullable;
 
 /// What a holder does with a child it holds.
 public sealed interface SlotState {
@@ -19,7 +20,12 @@ public sealed interface SlotState {
     record Up(Token token, long serial, long sinceMillis) implements SlotState {}
 
     /// It crashed and waits for its next start.
-    record Backoff(Token token, long dueMillis, Parcel parcel) implements SlotState {}
+    ///
+    /// @param dueMillis when, on the monotonic clock; [#NEVER] if it waits for a new grant
+    record Backoff(Token token, long dueMillis, Parcel parcel) implements SlotState {
+        /// No time at all.
+        static final long NEVER = Long.MAX_VALUE;
+    }
 
     /// It crashed too often and waits for a release.
     record Quarantined(Token token, Parcel parcel) implements SlotState {}
@@ -29,8 +35,9 @@ public sealed interface SlotState {
 
     /// It is on its way; all that it left is still here.
     ///
-    /// @param stopping whether a stop has met it: it ends once it is clear who has it
-    record Frozen(Token token, Token to, MemberId target, Parcel parcel, boolean stopping) implements SlotState {}
+    /// @param stop the stop that has met it, if one has: it ends once it is clear who has it
+    record Frozen(Token token, Token to, MemberId target, Parcel parcel, SlotEvent.@Nullable StopWanted stop)
+            implements SlotState {}
 
     /// It is ending.
     ///

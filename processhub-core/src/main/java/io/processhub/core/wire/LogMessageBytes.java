@@ -108,6 +108,8 @@ final class LogMessageBytes {
         out.number(2, mark.seq());
         out.nestedEach(3, "departed logs", mark.departed(), WireCodec.MAX_MEMBERS, ValueBytes::writeLogPosition);
         out.token(4, mark.greatest());
+        out.token(5, mark.forgotten());
+        out.memberEach(6, mark.together());
     }
 
     static Mark readMark(FrameReader in) {
@@ -115,16 +117,20 @@ final class LogMessageBytes {
         long seq = 0;
         var departed = new ArrayList<LogPosition>(0);
         var greatest = Token.NONE;
+        var forgotten = Token.NONE;
+        var together = new ArrayList<MemberId>(0);
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> subView = in.nested(ValueBytes::readSubViewId);
                 case V2 -> seq = in.number();
                 case L3 -> in.addNested(departed, "departed logs", WireCodec.MAX_MEMBERS, ValueBytes::readLogPosition);
                 case F4 -> greatest = in.token();
+                case F5 -> forgotten = in.token();
+                case V6 -> in.add(together, in.member(), "members of a mark", WireCodec.MAX_MEMBERS);
                 default -> in.skip(tag);
             }
         }
-        return new Mark(in.required(subView, "sub-view of a mark"), seq, departed, greatest);
+        return new Mark(in.required(subView, "sub-view of a mark"), seq, departed, greatest, forgotten, together);
     }
 
     static void writeHeartbeat(FrameWriter out, Heartbeat heartbeat) {

@@ -20,6 +20,9 @@ public sealed interface LogRecord {
     sealed interface OfClaim extends LogRecord {
         /// The life it speaks of.
         Token token();
+
+        /// The desire it serves, or served.
+        Token wanted();
     }
 
     /// A record of the desired register.
@@ -27,12 +30,25 @@ public sealed interface LogRecord {
 
     /// The author holds the child: it runs its code, or keeps its state.
     ///
-    /// @param token  the life
-    /// @param wanted the desire it serves: the token of the [Wanted] it was granted for
-    /// @param phase  what the holder does with it
-    /// @param serial of the pid, while [Phase#UP]; else 0
-    /// @param moveTo the token it is to run under at the target, while [Phase#MOVING]; else NONE
-    record Claim(ChildId id, Token token, Token wanted, Phase phase, long serial, Token moveTo) implements OfClaim {}
+    /// @param token    the life
+    /// @param wanted   the desire it serves: the token of the [Wanted] it was granted for, or of a
+    ///                 later one for the same spec
+    /// @param phase    what the holder does with it
+    /// @param serial   of the pid, while [Phase#UP]; else 0
+    /// @param moveTo   the token it is to run under at the target, while [Phase#MOVING]; else NONE
+    /// @param outdated whether the token may not be above all that were given out: it needs another
+    record Claim(ChildId id, Token token, Token wanted, Phase phase, long serial, Token moveTo, boolean outdated)
+            implements OfClaim {
+        /// The same claim, for a later desire of the same spec.
+        public Claim serving(Token desire) {
+            return new Claim(id, token, desire, phase, serial, moveTo, outdated);
+        }
+
+        /// The same claim, whose token needs to be another.
+        public Claim asOutdated() {
+            return new Claim(id, token, wanted, phase, serial, moveTo, true);
+        }
+    }
 
     /// The author holds the child no longer. A tombstone.
     ///

@@ -70,13 +70,24 @@ public sealed interface Message {
 
     /// When I came to this sub-view my log stood here, and I held the logs of those gone so far.
     ///
-    /// @param seq      the sender's last sequence number
-    /// @param departed how far the sender holds each log of a member that is not in the sub-view
-    /// @param greatest the greatest token the sender has ever seen: tokens given out later are
-    ///                 above it
-    record Mark(SubViewId subView, long seq, List<LogPosition> departed, Token greatest) implements Message {
+    /// @param seq       the sender's last sequence number
+    /// @param departed  how far the sender holds each log of a member that is not in the sub-view
+    /// @param greatest  the greatest token the sender has ever seen or given out: tokens given out
+    ///                  later are above it
+    /// @param forgotten the greatest token of the records that the sender has forgotten
+    /// @param together  who has been in each sub-view that the sender has agreed on, since both
+    ///                  were seen to agree on one: none of them can have missed what was forgotten
+    record Mark(
+            SubViewId subView,
+            long seq,
+            List<LogPosition> departed,
+            Token greatest,
+            Token forgotten,
+            List<MemberId> together)
+            implements Message {
         public Mark {
             departed = List.copyOf(departed);
+            together = List.copyOf(together);
         }
     }
 

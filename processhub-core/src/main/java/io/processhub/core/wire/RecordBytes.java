@@ -54,6 +54,7 @@ final class RecordBytes {
         out.number(4, numberOf(claim.phase()));
         out.number(5, claim.serial());
         out.token(6, claim.moveTo());
+        out.flag(7, claim.outdated());
     }
 
     private static Claim readClaim(FrameReader in) {
@@ -63,6 +64,7 @@ final class RecordBytes {
         Phase phase = null;
         long serial = 0;
         var moveTo = Token.NONE;
+        boolean outdated = false;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> id = in.id();
@@ -71,6 +73,7 @@ final class RecordBytes {
                 case V4 -> phase = phase(in);
                 case V5 -> serial = in.number();
                 case F6 -> moveTo = in.token();
+                case V7 -> outdated = in.flag();
                 default -> in.skip(tag);
             }
         }
@@ -80,7 +83,8 @@ final class RecordBytes {
                 wanted,
                 in.required(phase, "phase of a claim"),
                 serial,
-                moveTo);
+                moveTo,
+                outdated);
     }
 
     private static int numberOf(Phase phase) {

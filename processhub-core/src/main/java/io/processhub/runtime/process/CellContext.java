@@ -18,8 +18,13 @@ import org.jspecify.annotations.Nullable;
 abstract class CellContext extends Mailbox implements RunContext {
     final ProcessHost host;
     final StoredSpec spec;
+    /// The token it was started with, by which the hub names it.
     final Token token;
+
     private final long serial;
+
+    /// The later token that it was given since, if any.
+    private volatile @Nullable Token renewed;
 
     /// The thread that is inside; null while nobody is.
     volatile @Nullable Thread thread;
@@ -69,7 +74,17 @@ abstract class CellContext extends Mailbox implements RunContext {
 
     @Override
     public final long fencingToken() {
-        return token.value();
+        return fence().value();
+    }
+
+    /// The token that counts now.
+    final Token fence() {
+        var later = renewed;
+        return later == null ? token : later;
+    }
+
+    final void renew(Token later) {
+        renewed = later;
     }
 
     @Override

@@ -111,6 +111,15 @@ public final class ProcessHost {
         spawn(cell);
     }
 
+    /// Gives a running process a later fencing token, which it reads from now on. Does nothing if
+    /// it is not here under the token it was started with. Never blocks.
+    public void renew(ChildId id, Token started, Token token) {
+        var cell = cells.get(id);
+        if (cell != null && cell.token.equals(started)) {
+            cell.renew(token);
+        }
+    }
+
     /// Tells a process to stop: it ends after its current message; past its shutdown timeout it
     /// is interrupted, and after the same time again given up. Does nothing if it is not here
     /// under this token. Never blocks.
@@ -135,7 +144,7 @@ public final class ProcessHost {
     public List<Running> list() {
         return cells.values().stream()
                 .filter(Cell::isUp)
-                .map(cell -> new Running(cell.childId(), cell.token, cell.self()))
+                .map(cell -> new Running(cell.childId(), cell.fence(), cell.self()))
                 .sorted(Comparator.comparing(Running::id))
                 .toList();
     }

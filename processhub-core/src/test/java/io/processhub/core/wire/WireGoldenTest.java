@@ -67,7 +67,7 @@ final class WireGoldenTest {
                     List.of(ME.node(), PEER.node()),
                     true),
             new Message.NotHere(SUB_VIEW.view()),
-            new Message.Mark(SUB_VIEW, 1_000, List.of(new LogPosition(PEER, 12)), LATER),
+            new Message.Mark(SUB_VIEW, 1_000, List.of(new LogPosition(PEER, 12)), LATER, TOKEN, List.of(PEER)),
             new Message.Heartbeat(SUB_VIEW, true, new LogState(ME, 1_000, 900, -1), 88),
             new Message.Delta(ME, 10, 17, 4, 1, true, records()),
             new Message.Pull(PEER, 9),
@@ -92,8 +92,8 @@ final class WireGoldenTest {
 
     private static List<SequencedRecord> records() {
         var records = List.of(
-                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.UP, 77, Token.NONE),
-                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.MOVING, 0, LATER),
+                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.UP, 77, Token.NONE, true),
+                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.MOVING, 0, LATER, false),
                 new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.Crashed("boom"), false),
                 new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.NodeLost(), true),
                 new LogRecord.Wanted(CHILD, TOKEN, CALL, SPEC),

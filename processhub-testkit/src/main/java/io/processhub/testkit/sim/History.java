@@ -83,7 +83,8 @@ final class History {
             switch (outcome) {
                 case Outcome.Started started -> checkStarted(hub, call, started);
                 case Outcome.Stopped stopped -> checkStopped(hub, call, stopped);
-                case Outcome.AlreadyStarted _, Outcome.NotFound _, Outcome.StartFailed _, Outcome.Refused _ -> {}
+                case Outcome.NotFound notFound -> checkNotFound(hub, call, notFound);
+                case Outcome.AlreadyStarted _, Outcome.StartFailed _, Outcome.Refused _ -> {}
             }
         }
     }
@@ -99,12 +100,12 @@ final class History {
                     "%s was told of serial %d of %s, which has %d"
                             .formatted(hub, started.serial(), instance, instance.serial()));
         }
+        checkStored(hub, call, started, instance);
         var shown = hub.table().get(started.id());
         boolean isMember = hub.look().members().contains(started.holder());
         boolean shows = shown != null
                 && shown.instances().stream()
-                        .anyMatch(it -> it.holder().equals(started.holder())
-                                && it.token().equals(started.token()));
+                        .anyMatch(it -> it.holder().equals(started.holder()) && instance.had(it.token()));
         boolean mayBeStopped = byChild.getOrDefault(started.id(), List.of()).stream()
                 .anyMatch(other -> mayEnd(other, started.id()) && other.overAt() + GRACE >= call.beganAt());
         if (instance.isUp() && isMember && hub.look().agreed() && !shows && !mayBeStopped) {
@@ -112,6 +113,42 @@ final class History {
                     "P11",
                     "%s was told of %s, and its look-up shows %s"
                             .formatted(hub, instance, shown == null ? "nothing" : shown.instances()));
+        }
+    }
+
+    /// Accepted means stored: by so many others as asked for, or as there are.
+    private void checkStored(SimHub hub, SimCall call, Outcome.Started started, Instance instance) {
+        var holder = instance.hub();
+        int others = holder.look().members().size() - 1;
+        if (!holder.isOpen() || !holder.look().agreed() || holder.agreedSince() >= call.beganAt()) {
+            return;
+        }
+        for (var position : started.seqs()) {
+            if (position.owner().equals(holder.self())) {
+                long copies = realm.hubs().stream()
+                        .filter(other -> other != holder && other.holds(position))
+                        .count();
+                if (copies < Math.min(world.options().ackCopies(), others) - realm.closedSince(call.beganAt())) {
+                    throw world.violated(
+                            "L1", "%s was told of %s, and %d others hold it".formatted(hub, instance, copies));
+                }
+            }
+        }
+    }
+
+    /// Nobody is told that there is no such child while it runs before everyone's eyes.
+    private void checkNotFound(SimHub hub, SimCall call, Outcome.NotFound notFound) {
+        for (var instance : realm.truth().running(notFound.id())) {
+            boolean wasKnown = instance.isUp()
+                    && instance.startedAt() < call.beganAt() - GRACE
+                    && hub.agreedSince() < call.beganAt() - GRACE
+                    && realm.sharesSubView(hub, instance.hub())
+                    && instance.hub().agreedSince() < call.beganAt() - GRACE;
+            if (wasKnown) {
+                throw world.violated(
+                        "L1",
+                        "%s was told that there is no %s, and this runs: %s".formatted(hub, notFound.id(), instance));
+            }
         }
     }
 
@@ -299,9 +336,15 @@ final class History {
     }
 
     private static boolean mayEnd(SimCall call, ChildId id) {
-        return call.kind() == SimCall.Kind.STOP
-                || call.rollback()
-                || call.outcome(id).orElse(null) instanceof Outcome.StartFailed;
+        if (call.kind() == SimCall.Kind.STOP) {
+            return true;
+        }
+        return switch (call.outcome(id).orElse(null)) {
+            case null -> call.rollback();
+            case Outcome.Started _ -> call.rollback();
+            case Outcome.StartFailed _ -> true;
+            case Outcome.AlreadyStarted _, Outcome.Stopped _, Outcome.NotFound _, Outcome.Refused _ -> false;
+        };
     }
 
     /// S5: why the child must not be running now, or null if it may.

@@ -3,6 +3,8 @@ package io.processhub.testkit.sim;
 import io.processhub.model.ChildId;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /// One life of one process as it really is, whatever the registry says.
@@ -22,7 +24,8 @@ final class Instance {
     }
 
     private final StoredSpec spec;
-    private final Token token;
+    private final Token started;
+    private final List<Token> tokens = new ArrayList<>(1);
     private final SimHub hub;
     private final long startedAt;
     private final long lineage;
@@ -31,7 +34,8 @@ final class Instance {
 
     Instance(StoredSpec spec, Token token, SimHub hub, long startedAt, long lineage) {
         this.spec = spec;
-        this.token = token;
+        this.started = token;
+        this.tokens.add(token);
         this.hub = hub;
         this.startedAt = startedAt;
         this.lineage = lineage;
@@ -45,8 +49,23 @@ final class Instance {
         return spec;
     }
 
+    /// The token it has now.
     Token token() {
-        return token;
+        return tokens.getLast();
+    }
+
+    /// The token it was started with, by which the core names it.
+    Token started() {
+        return started;
+    }
+
+    /// Whether this is, or was, its token.
+    boolean had(Token token) {
+        return tokens.contains(token);
+    }
+
+    void renew(Token token) {
+        tokens.add(token);
     }
 
     SimHub hub() {
@@ -90,6 +109,7 @@ final class Instance {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s on %s token %s %s since %.6f", id(), hub, token, phase, startedAt / 1e6);
+        return String.format(
+                Locale.ROOT, "%s on %s token %s %s since %.6f", id(), hub, token(), phase, startedAt / 1e6);
     }
 }

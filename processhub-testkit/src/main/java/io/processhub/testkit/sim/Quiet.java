@@ -176,7 +176,7 @@ final class Quiet {
             return;
         }
         var candidates = active.stream()
-                .map(member -> new Candidate(member.node(), 1.0, Map.of()))
+                .map(member -> new Candidate(member.node(), world.weight(member.node()), Map.of()))
                 .toList();
         var strategies = world.options().strategies().get();
         for (var id : realm.history().children()) {

@@ -16,6 +16,7 @@ final class Realm {
     private final Invariants invariants;
     private final List<SimHub> hubs = new ArrayList<>();
     private final TreeMap<String, Integer> notes = new TreeMap<>();
+    private final List<Long> closings = new ArrayList<>();
     private long stirredAt;
 
     Realm(World world, String name) {
@@ -59,8 +60,14 @@ final class Realm {
 
     void closed(SimHub hub) {
         hubs.remove(hub);
+        closings.add(world.agenda().now());
         invariants.closed(hub);
         stirred();
+    }
+
+    /// How many hubs have closed since then.
+    long closedSince(long micros) {
+        return closings.stream().filter(at -> at >= micros).count();
     }
 
     void noted(SimHub hub, Note note) {
@@ -70,6 +77,7 @@ final class Realm {
                 throw world.violated("S7", "%s had to repair its copy: %s".formatted(hub, repaired));
             case Note.Quarantined quarantined -> history.quarantined(quarantined.id());
             case Note.DoubleEnded _,
+                    Note.TokenRenewed _,
                     Note.MoveBegun _,
                     Note.MoveCancelled _,
                     Note.Recovered _,

@@ -2,11 +2,13 @@ package io.processhub.testkit.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Many seeds of the random scenario, spread over cores; each world stays in one thread.
@@ -16,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// @param threads on so many threads
 /// @param twice   each so manieth seed is run twice, and must do the same
 /// @param seconds no new seed is begun after so many seconds of real time
-record SeedRange(long from, long count, int threads, long twice, long seconds) {
+/// @param stops   whether no new seed is begun once one failed
+record SeedRange(long from, long count, int threads, long twice, long seconds, boolean stops) {
     /// What came of the seeds.
     ///
     /// @param done     how many were run
@@ -28,10 +31,11 @@ record SeedRange(long from, long count, int threads, long twice, long seconds) {
     Report run(Storm.Size size) throws InterruptedException {
         long begun = System.nanoTime();
         var next = new AtomicLong(from);
+        var failed = new AtomicBoolean();
         var reports = new ArrayList<Future<Report>>();
         try (var pool = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
-                Callable<Report> worker = () -> work(next, size, begun);
+                Callable<Report> worker = () -> work(next, failed, size, begun);
                 reports.add(pool.submit(worker));
             }
         }
@@ -46,12 +50,12 @@ record SeedRange(long from, long count, int threads, long twice, long seconds) {
         return new Report(all.done(), (System.nanoTime() - begun) / 1_000_000, all.failures(), all.totals());
     }
 
-    private Report work(AtomicLong next, Storm.Size size, long begun) {
+    private Report work(AtomicLong next, AtomicBoolean failed, Storm.Size size, long begun) {
         var failures = new TreeMap<Long, Throwable>();
         var totals = new TreeMap<String, Long>();
         long done = 0;
         for (long seed = next.getAndIncrement(); seed < from + count; seed = next.getAndIncrement()) {
-            if (System.nanoTime() - begun > seconds * 1_000_000_000L) {
+            if (System.nanoTime() - begun > seconds * 1_000_000_000L || (stops && failed.get())) {
                 break;
             }
             try {
@@ -62,6 +66,7 @@ record SeedRange(long from, long count, int threads, long twice, long seconds) {
                 add(totals, result);
             } catch (RuntimeException | AssertionError | StackOverflowError e) {
                 failures.put(seed, e);
+                failed.set(true);
             }
             done++;
         }
@@ -89,14 +94,24 @@ record SeedRange(long from, long count, int threads, long twice, long seconds) {
         return new Report(one.done() + other.done(), 0, one.failures(), one.totals());
     }
 
+    /// The least seed that failed, in words.
+    static Optional<String> first(Report report) {
+        return report.failures().entrySet().stream()
+                .findFirst()
+                .map(failure -> "first failed: seed %d %s".formatted(failure.getKey(), kind(failure.getValue())));
+    }
+
+    private static String kind(Throwable failure) {
+        return failure instanceof InvariantViolated violated
+                ? violated.invariant()
+                : failure.getClass().getSimpleName();
+    }
+
     /// The failures by their invariant, each with its least seed.
     static List<String> byInvariant(Report report) {
         var seeds = new TreeMap<String, List<Long>>();
         report.failures().forEach((seed, failure) -> {
-            var kind = failure instanceof InvariantViolated violated
-                    ? violated.invariant()
-                    : failure.getClass().getSimpleName();
-            seeds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(seed);
+            seeds.computeIfAbsent(kind(failure), _ -> new ArrayList<>()).add(seed);
         });
         return seeds.entrySet().stream()
                 .map(entry -> "%s: %d seeds, like %s"

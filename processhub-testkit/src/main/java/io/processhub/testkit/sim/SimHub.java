@@ -4,6 +4,7 @@ import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.HubStanding;
 import io.processhub.core.Note;
+import io.processhub.core.wire.LogPosition;
 import io.processhub.core.wire.Message;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
@@ -79,6 +80,13 @@ final class SimHub {
     /// How the machine looked when it was last driven.
     Machine.Look look() {
         return look;
+    }
+
+    /// Whether it holds a log that far, its own among them.
+    boolean holds(LogPosition position) {
+        return position.owner().equals(self)
+                || look.copies().stream()
+                        .anyMatch(copy -> copy.owner().equals(position.owner()) && copy.seq() >= position.seq());
     }
 
     /// Whether it is a member of this sub-view, agreed here or not; one that was set aside is not.
@@ -243,6 +251,7 @@ final class SimHub {
         switch (effect) {
             case HubEffect.Send send -> send(send.to(), send.message(), send.bulk());
             case HubEffect.StartProcess start -> processes.start(start, decidedAt);
+            case HubEffect.RenewToken renew -> processes.renew(renew, decidedAt);
             case HubEffect.StopProcess stop -> processes.stop(stop);
             case HubEffect.FreezeProcess freeze -> processes.freeze(freeze);
             case HubEffect.Registered registered -> {

@@ -18,6 +18,8 @@ import java.util.function.Supplier;
 /// @param network         the weather on the wire
 /// @param membership      how soon and how well nodes notice one another
 /// @param clocks          how wrong the nodes' clocks are
+/// @param uneven          whether the nodes' weights differ, so that a child's target is not its
+///                        arbiter
 /// @param traceLines      how many of the last steps a failure shows
 public record SimOptions(
         List<String> hubs,
@@ -29,6 +31,7 @@ public record SimOptions(
         Network network,
         Membership membership,
         Clocks clocks,
+        boolean uneven,
         int traceLines) {
     public SimOptions {
         hubs = List.copyOf(hubs);
@@ -113,6 +116,7 @@ public record SimOptions(
                 Network.FAIR,
                 Membership.BRISK,
                 Clocks.DISCIPLINED,
+                false,
                 80);
     }
 
@@ -128,6 +132,7 @@ public record SimOptions(
                 network,
                 membership,
                 clocks,
+                uneven,
                 traceLines);
     }
 
@@ -143,6 +148,7 @@ public record SimOptions(
                 weather,
                 detection,
                 wrongness,
+                uneven,
                 traceLines);
     }
 
@@ -158,6 +164,7 @@ public record SimOptions(
                 network,
                 membership,
                 clocks,
+                uneven,
                 traceLines);
     }
 
@@ -173,12 +180,29 @@ public record SimOptions(
                 network,
                 membership,
                 clocks,
+                uneven,
+                traceLines);
+    }
+
+    /// With weights that differ.
+    public SimOptions withUnevenWeights() {
+        return new SimOptions(
+                hubs,
+                strategies,
+                timings,
+                supervision,
+                expectedMembers,
+                ackCopies,
+                network,
+                membership,
+                clocks,
+                true,
                 traceLines);
     }
 
     /// All of it in a line, the strategies by their fingerprint.
     String describe() {
-        return "hubs=%s strategies=[%s] %s %s expectedMembers=%d ackCopies=%d %s %s %s"
+        return "hubs=%s strategies=[%s] %s %s expectedMembers=%d ackCopies=%d %s %s %s uneven=%s"
                 .formatted(
                         hubs,
                         strategies.get().fingerprint(),
@@ -188,6 +212,7 @@ public record SimOptions(
                         ackCopies,
                         network,
                         membership,
-                        clocks);
+                        clocks,
+                        uneven);
     }
 }

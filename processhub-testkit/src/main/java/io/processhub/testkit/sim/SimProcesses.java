@@ -36,7 +36,7 @@ final class SimProcesses {
         var instance =
                 new Instance(effect.spec(), effect.token(), hub, world.agenda().now(), lineage);
         realm.truth().starts(instance, decidedAt);
-        running.put(new Life(instance.id(), instance.token()), instance);
+        running.put(new Life(instance.id(), instance.started()), instance);
         var temper = Temper.of(effect.spec());
         boolean fails = temper.startFails(world.tempers()) && (!world.isCalm() || temper == Temper.BROKEN);
         later(temper.startTakes(world.tempers()), () -> started(instance, temper, fails));
@@ -49,12 +49,13 @@ final class SimProcesses {
         if (fails) {
             end(instance);
             realm.history().startFailed(instance);
-            hub.tell(new HubEvent.ProcessStartFailed(instance.id(), instance.token(), "it is " + temper));
+            hub.tell(new HubEvent.ProcessStartFailed(instance.id(), instance.started(), "it is " + temper));
             return;
         }
         boolean freezing = instance.phase() == Instance.Phase.FREEZING;
         instance.up(hub.node().nextSerial());
-        hub.tell(new HubEvent.ProcessStarted(instance.id(), instance.token(), instance.serial()));
+        realm.stirred();
+        hub.tell(new HubEvent.ProcessStarted(instance.id(), instance.started(), instance.serial()));
         if (freezing) {
             frozen(instance);
         } else {
@@ -69,7 +70,7 @@ final class SimProcesses {
                 if (!world.isCalm() && instance.isUp()) {
                     end(instance);
                     realm.history().endedByItself(instance, reason);
-                    hub.tell(new HubEvent.ProcessEnded(instance.id(), instance.token(), reason));
+                    hub.tell(new HubEvent.ProcessEnded(instance.id(), instance.started(), reason));
                 }
             });
         }
@@ -82,7 +83,7 @@ final class SimProcesses {
                 var reason = new ExitReason.Crashed("it was told to");
                 end(instance);
                 realm.history().endedByItself(instance, reason);
-                hub.tell(new HubEvent.ProcessEnded(id, instance.token(), reason));
+                hub.tell(new HubEvent.ProcessEnded(id, instance.started(), reason));
                 return true;
             }
         }
@@ -101,6 +102,15 @@ final class SimProcesses {
                 hub.tell(new HubEvent.ProcessEnded(effect.id(), effect.token(), effect.reason()));
             }
         });
+    }
+
+    void renew(HubEffect.RenewToken effect, Machine.Look decidedAt) {
+        var instance = running.get(new Life(effect.id(), effect.started()));
+        if (instance != null) {
+            realm.truth().renews(instance, effect.token(), decidedAt);
+            instance.renew(effect.token());
+            realm.stirred();
+        }
     }
 
     void freeze(HubEffect.FreezeProcess effect) {
@@ -124,13 +134,13 @@ final class SimProcesses {
         end(instance);
         var state = Payload.of(
                 ByteBuffer.allocate(Long.BYTES).putLong(instance.lineage()).array());
-        hub.tell(new HubEvent.ProcessFrozen(instance.id(), instance.token(), List.of(), state));
+        hub.tell(new HubEvent.ProcessFrozen(instance.id(), instance.started(), List.of(), state));
     }
 
     private void end(Instance instance) {
         instance.become(Instance.Phase.ENDED);
-        running.remove(new Life(instance.id(), instance.token()));
-        world.trace().step(world.agenda().now(), hub.node().name(), "ends", instance.id() + " " + instance.token());
+        running.remove(new Life(instance.id(), instance.started()));
+        world.trace().step(world.agenda().now(), hub.node().name(), "ends", instance.id() + " " + instance.started());
         realm.stirred();
     }
 

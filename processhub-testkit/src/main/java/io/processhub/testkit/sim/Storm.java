@@ -32,6 +32,8 @@ final class Storm {
         PAIR,
         /// A node opens.
         JOIN,
+        /// A node opens with the name of one that lives.
+        NAMESAKE,
         /// A node leaves.
         LEAVE,
         /// A wall clock jumps.
@@ -72,7 +74,7 @@ final class Storm {
     private final List<ChildId> children = new ArrayList<>();
     private final List<Temper> tempers = new ArrayList<>();
     private final TreeMap<Fault, Integer> happened = new TreeMap<>();
-    private final List<String> names = new ArrayList<>();
+    private int lastName;
     private int operations;
     private int faults;
     private boolean over;
@@ -107,8 +109,8 @@ final class Storm {
     ///
     /// @throws InvariantViolated if something happened that must not
     Result run() {
-        for (int i = 1; i <= size.nodes(); i++) {
-            open("n" + i);
+        while (lastName < size.nodes()) {
+            open("n" + (++lastName));
             world.runFor(nature.between(0, 300_000));
         }
         world.runFor(nature.between(0, 4_000_000));
@@ -275,7 +277,9 @@ final class Storm {
             case PARTITION -> up.size() > 1 && partition(up);
             case ONE_WAY -> up.size() > 1 && oneWay(up);
             case PAIR -> up.size() > 2 && pair(up);
-            case JOIN -> up.size() < size.nodes() + 2 && open("n" + (names.size() + 1));
+            case JOIN -> up.size() < size.nodes() + 2 && open("n" + (++lastName));
+            case NAMESAKE ->
+                up.size() < size.nodes() + 2 && open(nature.oneOf(up).name());
             case LEAVE -> up.size() > 2 && leave(nature.oneOf(up));
             case CLOCK -> jump(nature.oneOf(up));
         };
@@ -286,7 +290,6 @@ final class Storm {
     }
 
     private boolean open(String name) {
-        names.add(name);
         world.open(name);
         return true;
     }

@@ -7,9 +7,10 @@ import java.util.TreeMap;
 ///
 /// Options, each followed by a number: `--from` the first seed (1), `--seeds` how many (1000),
 /// `--seconds` no new seed after so long (3600), `--threads` (as many as there are cores),
-/// `--show` so many failures in full (1), `--nodes`, `--children`, `--operations`, `--faults`,
-/// `--millis` the size of each run (5, 8, 50, 3, 20000).
-/// The exit code is 0 if no seed failed, 1 if one did, 2 for an option that it does not know.
+/// `--show` so many failures in full (1), `--stop` 1 begins no new seed once one failed (0),
+/// `--nodes`, `--children`, `--operations`, `--faults`, `--millis` the size of each run (5, 8, 50,
+/// 3, 20000). The exit code is 0 if no seed failed, 1 if one did, 2 for an option that it does not
+/// know.
 public final class StormMain {
     private static final List<String> KNOWN = List.of(
             "--from",
@@ -17,6 +18,7 @@ public final class StormMain {
             "--seconds",
             "--threads",
             "--show",
+            "--stop",
             "--nodes",
             "--children",
             "--operations",
@@ -48,13 +50,15 @@ public final class StormMain {
                 options.getOrDefault("--seeds", 1_000L),
                 Math.toIntExact(threads),
                 100,
-                options.getOrDefault("--seconds", 3_600L));
+                options.getOrDefault("--seconds", 3_600L),
+                options.getOrDefault("--stop", 0L) > 0);
         var report = range.run(size);
         report.totals().forEach((what, sum) -> System.out.printf("%-30s %,d%n", what, sum));
         System.out.printf(
                 "%,d seeds in %,d ms, %d failed%n",
                 report.done(), report.millis(), report.failures().size());
         SeedRange.byInvariant(report).forEach(System.out::println);
+        SeedRange.first(report).ifPresent(System.out::println);
         report.failures().entrySet().stream()
                 .limit(options.getOrDefault("--show", 1L))
                 .forEach(failure -> {

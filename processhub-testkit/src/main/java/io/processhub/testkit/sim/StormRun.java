@@ -40,8 +40,12 @@ final class StormRun {
                 Duration.ofSeconds(chance.oneOf(List.of(1, 3))),
                 Duration.ofMinutes(10));
         var supervision = new Supervision(100, Duration.ofSeconds(4), Duration.ofMillis(50), Duration.ofMillis(500));
-        return SimOptions.fair(SimStrategies::defaults, expected)
+        var options = SimOptions.fair(SimStrategies::defaults, expected)
                 .withWorld(weather, membership, clocks)
                 .withHubSettings(timings, supervision, expected, chance.happens(0.8) ? 1 : 2);
+        if (chance.happens(0.1)) {
+            options = options.withHubs(List.of("hub", "bub"));
+        }
+        return chance.happens(0.4) ? options.withUnevenWeights() : options;
     }
 }

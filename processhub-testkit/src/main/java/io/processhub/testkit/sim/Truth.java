@@ -51,8 +51,7 @@ final class Truth {
 
     Optional<Instance> find(ChildId id, MemberId holder, Token token) {
         return lives.getOrDefault(id, List.of()).stream()
-                .filter(instance ->
-                        instance.token().equals(token) && instance.hub().self().equals(holder))
+                .filter(instance -> instance.had(token) && instance.hub().self().equals(holder))
                 .findFirst();
     }
 
@@ -64,9 +63,6 @@ final class Truth {
         started++;
         var before = lives.computeIfAbsent(instance.id(), _ -> new ArrayList<>());
         for (var other : before) {
-            if (other.token().equals(instance.token())) {
-                throw world.violated("S4", "a token is used twice: %s, and %s".formatted(instance, other));
-            }
             if (other.isRunning() && other.hub() == instance.hub()) {
                 throw world.violated("S1", "%s runs already: %s, and now %s".formatted(instance.id(), other, instance));
             }
@@ -74,12 +70,21 @@ final class Truth {
         var subView = decidedAt.subView();
         if (subView != null) {
             checkAlone(instance, before, decidedAt.agreed(), subView);
-            if (decidedAt.agreed()) {
-                checkRises(instance, before, subView);
-            }
         }
+        checkToken(instance, instance.token(), before, decidedAt);
         before.add(instance);
         realm.history().checkMayStart(instance);
+    }
+
+    /// A running process gets another token: S4.
+    void renews(Instance instance, Token token, Machine.Look decidedAt) {
+        var others = lives.getOrDefault(instance.id(), List.of()).stream()
+                .filter(life -> life != instance)
+                .toList();
+        if (!token.isAfter(instance.token())) {
+            throw world.violated("S4", "a token goes back: %s gets %s".formatted(instance, token));
+        }
+        checkToken(instance, token, others, decidedAt);
     }
 
     private void checkAlone(Instance instance, List<Instance> before, boolean agreed, SubViewId subView) {
@@ -91,7 +96,7 @@ final class Truth {
         var others = before.stream()
                 .filter(Instance::isRunning)
                 .filter(other -> other.hub().isIn(subView))
-                .filter(other -> other.startedAt() > doublesUntil)
+                .filter(other -> grantedAt(other, before) > doublesUntil)
                 .toList();
         if (others.size() >= realm.replicas(instance.hub())) {
             throw world.violated(
@@ -99,23 +104,29 @@ final class Truth {
         }
     }
 
-    /// A restart in place goes on with a grant that was given on its own side of a cut. What
-    /// another side gave out meanwhile may be later, and over and forgotten before the two met.
-    private void checkRises(Instance instance, List<Instance> before, SubViewId subView) {
-        long grantedAt = before.stream()
+    /// A token is used once; and in an agreed sub-view it is above all that anyone there ever had.
+    private void checkToken(Instance instance, Token token, List<Instance> others, Machine.Look decidedAt) {
+        var subView = decidedAt.agreed() ? decidedAt.subView() : null;
+        for (var other : others) {
+            if (other.had(token)) {
+                throw world.violated("S4", "a token is used twice: %s by %s, and %s".formatted(token, instance, other));
+            }
+            if (subView != null && other.token().isAfter(token) && other.hub().isIn(subView)) {
+                throw world.violated(
+                        "S4",
+                        "in sub-view %s a token goes back: %s for %s, after %s"
+                                .formatted(subView, token, instance, other));
+            }
+        }
+    }
+
+    /// When the first life of the same grant began, or for ever if there was none.
+    private static long grantedAt(Instance instance, List<Instance> lives) {
+        return lives.stream()
                 .filter(life -> life.hub() == instance.hub() && life.token().sameGrant(instance.token()))
                 .mapToLong(Instance::startedAt)
                 .min()
                 .orElse(Long.MAX_VALUE);
-        for (var other : before) {
-            boolean isEarlier = other.startedAt() <= grantedAt;
-            if (isEarlier
-                    && other.token().isAfter(instance.token())
-                    && other.hub().isIn(subView)) {
-                throw world.violated(
-                        "S4", "in sub-view %s a token goes back: %s, after %s".formatted(subView, instance, other));
-            }
-        }
     }
 
     /// S1 at a merge: of two copies in one agreed sub-view one is ended soon.

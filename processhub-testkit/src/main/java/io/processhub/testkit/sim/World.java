@@ -1,6 +1,7 @@
 package io.processhub.testkit.sim;
 
 import io.processhub.core.CoreConfig;
+import io.processhub.core.wire.Message;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.spi.RedundancyStrategy;
@@ -164,7 +165,7 @@ final class World {
         var self = new MemberId(node.id(), identities.nextLong());
         var config = new CoreConfig(
                 self,
-                1.0,
+                weight(node.id()),
                 Map.of(),
                 options.strategies().get(),
                 options.timings(),
@@ -178,6 +179,11 @@ final class World {
         trace.step(agenda.now(), node.name(), "hub opens", self);
         hub.begin();
         return hub;
+    }
+
+    /// A node's share: 1, or from 0.5 to 3 by its name.
+    double weight(NodeId node) {
+        return options.uneven() ? 0.5 + Math.floorMod(Chance.mix(Chance.fingerprint(node.name())), 6) / 2.0 : 1.0;
     }
 
     Realm realm(String name) {
@@ -269,7 +275,10 @@ final class World {
                 hub.leave(5_000, gap < 0 ? () -> {} : again);
             } else {
                 hub.drop();
-                hubLeft(hub);
+                node.hubs().remove(name, hub);
+                if (crashes.happens(0.5)) {
+                    sayNotHere(node, name);
+                }
                 if (gap >= 0) {
                     again.run();
                 }
@@ -291,9 +300,18 @@ final class World {
         return planned;
     }
 
-    /// A hub is closed: its node does not know it any more.
+    /// A hub has left: its node does not know it any more, and says so.
     void hubLeft(SimHub hub) {
         hub.node().hubs().remove(hub.realm().name(), hub);
+        sayNotHere(hub.node(), hub.realm().name());
+    }
+
+    private void sayNotHere(SimNode node, String hub) {
+        node.view()
+                .ifPresent(view -> view.members().stream()
+                        .filter(other -> !other.equals(node.id()))
+                        .forEach(other -> network.send(
+                                node, other, SimNetwork.Frame.of(hub, node.id(), new Message.NotHere(view.id())))));
     }
 
     /// A hub says that another node has the name of its own.

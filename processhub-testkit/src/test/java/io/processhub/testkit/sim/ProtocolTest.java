@@ -5,6 +5,7 @@ import static io.processhub.testkit.sim.Homes.childThat;
 import static io.processhub.testkit.sim.Homes.home;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.core.CoreConfig;
 import io.processhub.testkit.Seeds;
 import java.time.Duration;
 import java.util.List;
@@ -235,6 +236,25 @@ class ProtocolTest {
 
         cluster.await(cluster.on("n1").stopChild(child));
         assertThat(cluster.on("n1").lookUp(child)).isEmpty();
+    }
+
+    /// P12.
+    @ParameterizedTest
+    @Seeds(40)
+    void three_nodes_that_boot_together_start_a_child_once(long seed) {
+        var cluster = SimCluster.of("n1", "n2", "n3")
+                .seed(seed)
+                .options(options -> options.withHubSettings(CoreConfig.Timings.DEFAULT, options.supervision(), 3, 1))
+                .openingEvery(Duration.ZERO)
+                .startForming();
+
+        var calls = List.of("n1", "n2", "n3").stream()
+                .map(name -> cluster.on(name).startOrTakeOver(Temper.STEADY.child("static")))
+                .toList();
+        cluster.runUntilQuiet();
+
+        calls.forEach(call -> cluster.verify(call).isOver());
+        cluster.verify("static").runsOnExactly(1).hadLives(1).isKnownTo("n1", "n2", "n3");
     }
 
     /// P14.

@@ -23,8 +23,8 @@ class RandomFaultsTest {
         var one = Long.getLong("seed");
         int threads = Runtime.getRuntime().availableProcessors();
         var range = one == null
-                ? new SeedRange(1, SEEDS, threads, 100, LIMIT_SECONDS)
-                : new SeedRange(one, 1, 1, 1, LIMIT_SECONDS);
+                ? new SeedRange(1, SEEDS, threads, 100, LIMIT_SECONDS, false)
+                : new SeedRange(one, 1, 1, 1, LIMIT_SECONDS, false);
 
         var report = range.run(new Storm.Size(5, 8, 50, 3, 20_000));
 

@@ -1,0 +1,89 @@
+package io.processhub.core;
+
+import io.processhub.core.wire.LogPosition;
+import io.processhub.core.wire.LogRecord.Claim;
+import io.processhub.core.wire.OperationId;
+import io.processhub.core.wire.Outcome;
+import io.processhub.model.ChildId;
+import io.processhub.model.Token;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Who waits for children that are held here to be up, and what they are answered: a success when
+/// others have stored that the child is up, and not before.
+final class Starters {
+    private final House house;
+    private final LogExchange exchange;
+    private final Map<ChildId, List<Starter>> waiting = new HashMap<>();
+    private final ArrayDeque<Unstored> unstored = new ArrayDeque<>();
+
+    /// Who wants a child.
+    ///
+    /// @param operation the call; number 0 if nobody waits
+    /// @param wantedAt  where the arbiter's log says that the child is wanted
+    record Starter(OperationId operation, LogPosition wantedAt) {}
+
+    /// An answer that waits until enough others hold this member's log up to `seq`.
+    private record Unstored(long seq, OperationId operation, Outcome outcome) {}
+
+    Starters(House house, LogExchange exchange) {
+        this.house = house;
+        this.exchange = exchange;
+    }
+
+    /// Answers when the child is up.
+    void await(ChildId id, Starter starter) {
+        var waitingForIt = waiting.computeIfAbsent(id, i -> new ArrayList<>(1));
+        if (starter.operation().number() != 0 && !waitingForIt.contains(starter)) {
+            waitingForIt.add(starter);
+        }
+    }
+
+    /// The child is up: this claim, at this place of this member's log, says so.
+    void up(ChildId id, Claim claim, long seq) {
+        for (var starter : take(id)) {
+            answer(id, claim.token(), claim.serial(), seq, starter);
+        }
+    }
+
+    /// Answers as soon as this member's log is stored up to `seq`.
+    void answer(ChildId id, Token token, long serial, long seq, Starter starter) {
+        var seen = List.of(new LogPosition(house.self, seq), starter.wantedAt());
+        unstored.add(new Unstored(seq, starter.operation(), new Outcome.Started(id, house.self, token, serial, seen)));
+        answerStored();
+    }
+
+    /// The child will not be up.
+    void fail(ChildId id, String cause) {
+        for (var starter : take(id)) {
+            refuse(id, starter, cause);
+        }
+    }
+
+    /// Answers that the child will not be up.
+    void refuse(ChildId id, Starter starter, String cause) {
+        house.outbox.answer(starter.operation(), new Outcome.StartFailed(id, house.self, cause));
+    }
+
+    /// The child goes on elsewhere: who waits will ask again.
+    void forget(ChildId id) {
+        waiting.remove(id);
+    }
+
+    /// This member's log may be stored further than before.
+    void answerStored() {
+        long stored = exchange.storedUpTo();
+        for (var head = unstored.peek(); head != null && head.seq() <= stored; head = unstored.peek()) {
+            unstored.remove();
+            house.outbox.answer(head.operation(), head.outcome());
+        }
+    }
+
+    private List<Starter> take(ChildId id) {
+        var waited = waiting.remove(id);
+        return waited == null ? List.of() : waited;
+    }
+}
