@@ -72,7 +72,12 @@ final class Arbiter {
             decisions.queue(start);
         } else {
             var token = nextToken(id, child);
-            var desire = new Wanted(id, token, start.operation(), start.spec());
+            var desire = new Wanted(
+                    id,
+                    token,
+                    start.operation(),
+                    start.spec(),
+                    child == null ? Token.NONE : child.stoppedUpTo());
             house.registry.append(desire);
             grantMissing(desire, start.operation(), true, token, subView);
         }
@@ -95,7 +100,8 @@ final class Arbiter {
     /// A member that is out of reach may have stopped the child meanwhile; who takes it over now
     /// wants it after that.
     private void renew(Wanted wanted, Child child) {
-        house.registry.append(new Wanted(child.id(), nextToken(child.id(), child), wanted.by(), wanted.spec()));
+        var token = nextToken(child.id(), child);
+        house.registry.append(new Wanted(child.id(), token, wanted.by(), wanted.spec(), child.stoppedUpTo()));
     }
 
     private Outcome alreadyStarted(Child child, boolean sameSpec) {

@@ -1,6 +1,5 @@
 package io.processhub.core.cluster;
 
-import io.processhub.core.wire.LogPosition;
 import io.processhub.core.wire.Message.Mark;
 import io.processhub.core.wire.Message.MemberState;
 import io.processhub.core.wire.Message.NotHere;
@@ -8,10 +7,8 @@ import io.processhub.core.wire.Message.Report;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
-import io.processhub.model.Token;
 import io.processhub.model.View;
 import io.processhub.model.ViewId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,8 +37,7 @@ public final class Cluster {
     private @Nullable View view;
     private @Nullable SubView subView;
     private boolean agreed;
-    private @Nullable Mark ownMark;
-    private final Map<MemberId, Mark> marks = new LinkedHashMap<>();
+    private final Barrier barrier;
     private final Map<MemberId, Mark> earlyMarks = new LinkedHashMap<>();
     private long proposedAtMillis;
 
@@ -62,7 +58,6 @@ public final class Cluster {
     private long generation = 1;
     private MemberState state = MemberState.JOINING;
     private final Set<NodeId> excluded = new LinkedHashSet<>();
-    private final Set<MemberId> together = new LinkedHashSet<>();
     private boolean mismatch;
     private long lastNewcomerAtMillis;
     private List<MemberId> lastMembers = List.of();
@@ -75,6 +70,7 @@ public final class Cluster {
         this.self = own.id();
         this.around = around;
         this.attendance = new Attendance();
+        this.barrier = new Barrier(own.id(), around);
         this.lastNewcomerAtMillis = nowMillis;
     }
 
@@ -110,7 +106,7 @@ public final class Cluster {
         }
         if (report.answer()) {
             report(false, List.of(from.node()));
-            sendMark(List.of(from.node()));
+            barrier.send(List.of(from.node()));
         }
         if (news) {
             propose(nowMillis);
@@ -142,7 +138,7 @@ public final class Cluster {
             readmit(from, nowMillis);
             return;
         }
-        marks.put(from, mark);
+        barrier.mark(from, mark);
         changed = true;
         check(nowMillis);
     }
@@ -162,12 +158,12 @@ public final class Cluster {
         if (!agreed) {
             setSilentAside(nowMillis);
             report(true, attendance.silent(view, self.node()));
-            for (var member : unmarked()) {
+            for (var member : barrier.unmarked()) {
                 report(true, List.of(member.node()));
-                sendMark(List.of(member.node()));
+                barrier.send(List.of(member.node()));
             }
             if (subView != null && !subView.contains(self)) {
-                sendMark(others(view));
+                barrier.send(others(view));
             }
             logsGrew(nowMillis);
         }
@@ -177,14 +173,14 @@ public final class Cluster {
     /// A member says that it has agreed, too.
     public void agreedToo(MemberId member, SubViewId id) {
         if (agreed && subView != null && subView.id().equals(id) && subView.contains(member)) {
-            together.add(member);
+            barrier.agreedToo(member);
         }
     }
 
     /// A member that is behind says so: it is told again what it may have missed.
     public void remind(MemberId member) {
         report(false, List.of(member.node()));
-        sendMark(List.of(member.node()));
+        barrier.send(List.of(member.node()));
     }
 
     /// This member is to leave: it stops being arbiter and target.
@@ -242,7 +238,7 @@ public final class Cluster {
             return List.of();
         }
         var nodes = new LinkedHashSet<>(attendance.silent(view, self.node()));
-        for (var member : unmarked()) {
+        for (var member : barrier.unmarked()) {
             nodes.add(member.node());
         }
         return List.copyOf(nodes);
@@ -256,6 +252,10 @@ public final class Cluster {
             return;
         }
         var proposal = new SubView(view.id(), reporters);
+        if (mayBecomeActive(proposal)) {
+            become(MemberState.ACTIVE, nowMillis);
+            return;
+        }
         if (subView != null && subView.id().equals(proposal.id())) {
             return;
         }
@@ -268,14 +268,8 @@ public final class Cluster {
         changed = true;
         proposedAtMillis = nowMillis;
         around.proposed(proposal);
-        ownMark = new Mark(
-                proposal.id(),
-                around.ownSeq(),
-                around.departed(new LinkedHashSet<>(proposal.members())),
-                around.greatestToken(),
-                around.forgottenToken(),
-                List.copyOf(together));
-        sendMark(others(view));
+        barrier.open(proposal);
+        barrier.send(others(view));
         takeEarlyMarks(proposal.id(), nowMillis);
         check(nowMillis);
     }
@@ -303,8 +297,7 @@ public final class Cluster {
         var was = subView;
         agreed = false;
         subView = null;
-        ownMark = null;
-        marks.clear();
+        barrier.leave();
         if (was != null) {
             around.left(was.id());
         }
@@ -314,73 +307,15 @@ public final class Cluster {
 
     private void check(long nowMillis) {
         var current = subView;
-        if (current == null
-                || agreed
-                || ownMark == null
-                || !current.contains(self)
-                || !unmarked().isEmpty()) {
-            return;
-        }
-        boolean complete = true;
-        for (var need : needs()) {
-            if (around.held(need.log().owner()) < need.log().seq()) {
-                complete = false;
-                around.missing(need.log(), need.holder());
-            }
-        }
-        if (!complete) {
+        if (current == null || agreed || !barrier.isComplete()) {
             return;
         }
         agreed = true;
         changed = true;
         mostMembers = Math.max(mostMembers, current.members().size());
-        together.retainAll(current.members());
-        var greatest = ownMark.greatest();
-        var forgottenApart = Token.NONE;
-        for (var mark : marks.values()) {
-            greatest = Token.max(greatest, mark.greatest());
-            if (!mark.together().contains(self)) {
-                forgottenApart = Token.max(forgottenApart, mark.forgotten());
-            }
-        }
-        around.agreed(current, greatest, forgottenApart);
+        barrier.agreed(current);
+        around.agreed(current, barrier.greatest(), barrier.forgottenApart());
         advance(nowMillis);
-    }
-
-    private record Need(LogPosition log, MemberId holder) {}
-
-    /// Every member's log up to its mark, and every departed log up to the highest mark.
-    private List<Need> needs() {
-        List<Need> needs = new ArrayList<>();
-        Map<MemberId, Need> departed = new LinkedHashMap<>();
-        for (var entry : marks.entrySet()) {
-            var member = entry.getKey();
-            var mark = entry.getValue();
-            needs.add(new Need(new LogPosition(member, mark.seq()), member));
-            for (var position : mark.departed()) {
-                var known = departed.get(position.owner());
-                if (!around.isRetired(position.owner())
-                        && !self.equals(position.owner())
-                        && (known == null || known.log().seq() < position.seq())) {
-                    departed.put(position.owner(), new Need(position, member));
-                }
-            }
-        }
-        needs.addAll(departed.values());
-        return needs;
-    }
-
-    private List<MemberId> unmarked() {
-        if (subView == null) {
-            return List.of();
-        }
-        List<MemberId> missing = new ArrayList<>();
-        for (var member : subView.members()) {
-            if (!member.equals(self) && !marks.containsKey(member)) {
-                missing.add(member);
-            }
-        }
-        return missing;
     }
 
     // ---- the silent ----
@@ -396,7 +331,7 @@ public final class Cluster {
                 silent.addAll(attendance.silent(current, self.node()));
             }
         } else if (subView.contains(self) && nowMillis - proposedAtMillis >= own.barrierTimeoutMillis()) {
-            for (var member : unmarked()) {
+            for (var member : barrier.unmarked()) {
                 silent.add(member.node());
             }
         }
@@ -440,9 +375,18 @@ public final class Cluster {
         }
     }
 
+    /// Whether this member may be ACTIVE in the first sub-view that it agrees on: then those who come
+    /// together become ACTIVE together, and no child is started by one and moved at once to another.
+    private boolean mayBecomeActive(SubView proposal) {
+        boolean isExpected = own.expectedMembers() > 0 && proposal.members().size() >= own.expectedMembers();
+        return state == MemberState.JOINING
+                && proposal.contains(self)
+                && !hasEarlierNamesake()
+                && proposal.reference().map(own.fingerprint()::equals).orElse(isExpected);
+    }
+
     private boolean isFormed(SubView current, long nowMillis) {
         return !current.candidates().isEmpty()
-                || (own.expectedMembers() > 0 && current.members().size() >= own.expectedMembers())
                 || nowMillis - lastNewcomerAtMillis >= own.formationMillis();
     }
 
@@ -485,12 +429,6 @@ public final class Cluster {
     private void report(boolean answer, List<NodeId> to) {
         if (view != null && !to.isEmpty()) {
             around.send(to, ownReport(answer));
-        }
-    }
-
-    private void sendMark(List<NodeId> to) {
-        if (ownMark != null && !to.isEmpty()) {
-            around.send(to, ownMark);
         }
     }
 

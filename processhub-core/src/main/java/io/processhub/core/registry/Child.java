@@ -48,32 +48,34 @@ public final class Child {
     /// What is wanted: the latest desire that no stop covers, in whoever's log, gone or present.
     public @Nullable Wanted wanted() {
         Wanted latest = null;
-        long stopped = -1;
+        var stopped = Token.NONE;
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
-            switch (entry.record) {
-                case Wanted wanted -> {
-                    if (latest == null || wanted.token().isAfter(latest.token())) {
-                        latest = wanted;
-                    }
-                }
-                case Stop stop -> stopped = Math.max(stopped, stop.upTo().value());
-                case Claim c -> {}
-                case Down d -> {}
-                case Forgotten f -> {}
+            stopped = Token.max(stopped, stopOf(entry.record));
+            if (entry.record instanceof Wanted wanted
+                    && (latest == null || wanted.token().isAfter(latest.token()))) {
+                latest = wanted;
             }
         }
-        return latest != null && latest.token().value() > stopped ? latest : null;
+        return latest != null && latest.token().isAfter(stopped) ? latest : null;
     }
 
     /// Up to which token the child is stopped; NONE if it is not.
     public Token stoppedUpTo() {
         var stopped = Token.NONE;
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
-            if (entry.record instanceof Stop stop) {
-                stopped = Token.max(stopped, stop.upTo());
-            }
+            stopped = Token.max(stopped, stopOf(entry.record));
         }
         return stopped;
+    }
+
+    private static Token stopOf(LogRecord record) {
+        return switch (record) {
+            case Stop stop -> stop.upTo();
+            case Wanted wanted -> wanted.stopped();
+            case Claim c -> Token.NONE;
+            case Down d -> Token.NONE;
+            case Forgotten f -> Token.NONE;
+        };
     }
 
     /// Whether a stop covers the token.
@@ -87,12 +89,10 @@ public final class Child {
         var ofGone = Token.NONE;
         var ofPresent = Token.NONE;
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
-            if (entry.record instanceof Stop stop) {
-                if (entry.log.present) {
-                    ofPresent = Token.max(ofPresent, stop.upTo());
-                } else {
-                    ofGone = Token.max(ofGone, stop.upTo());
-                }
+            if (entry.log.present) {
+                ofPresent = Token.max(ofPresent, stopOf(entry.record));
+            } else if (entry.record instanceof Stop stop) {
+                ofGone = Token.max(ofGone, stop.upTo());
             }
         }
         return ofGone.isAfter(ofPresent) && isSaidByPresent(ofGone) ? ofGone : Token.NONE;

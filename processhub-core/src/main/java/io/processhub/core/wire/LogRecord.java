@@ -60,10 +60,11 @@ public sealed interface LogRecord {
 
     /// The child is to run.
     ///
-    /// @param token the grant it was wanted with
-    /// @param by    the call that wanted it
-    /// @param spec  what is to run
-    record Wanted(ChildId id, Token token, OperationId by, StoredSpec spec) implements OfDesire {}
+    /// @param token   the grant it was wanted with
+    /// @param by      the call that wanted it
+    /// @param spec    what is to run
+    /// @param stopped up to here it was stopped before: this record may take the place of that stop
+    record Wanted(ChildId id, Token token, OperationId by, StoredSpec spec, Token stopped) implements OfDesire {}
 
     /// The child is to run no more, under any token up to this one. A tombstone that is kept as
     /// long as any log is kept that could bring the child back.

@@ -145,6 +145,7 @@ final class RecordBytes {
         out.token(2, wanted.token());
         out.nested(3, wanted.by(), ValueBytes::writeOperationId);
         out.nested(4, wanted.spec(), ValueBytes::writeSpec);
+        out.token(5, wanted.stopped());
     }
 
     private static Wanted readWanted(FrameReader in) {
@@ -152,17 +153,19 @@ final class RecordBytes {
         var token = Token.NONE;
         OperationId by = null;
         StoredSpec read = null;
+        var stopped = Token.NONE;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> id = in.id();
                 case F2 -> token = in.token();
                 case L3 -> by = in.nested(ValueBytes::readOperationId);
                 case L4 -> read = in.nested(ValueBytes::readSpec);
+                case F5 -> stopped = in.token();
                 default -> in.skip(tag);
             }
         }
         var spec = in.required(read, "spec of a wanted");
-        return new Wanted(id == null ? spec.id() : id, token, in.required(by, "by of a wanted"), spec);
+        return new Wanted(id == null ? spec.id() : id, token, in.required(by, "by of a wanted"), spec, stopped);
     }
 
     private static void writeStop(FrameWriter out, Stop stop) {

@@ -96,7 +96,7 @@ final class WireGoldenTest {
                 new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.MOVING, 0, LATER, false),
                 new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.Crashed("boom"), false),
                 new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.NodeLost(), true),
-                new LogRecord.Wanted(CHILD, TOKEN, CALL, SPEC),
+                new LogRecord.Wanted(CHILD, LATER, CALL, SPEC, TOKEN),
                 new LogRecord.Stop(CHILD, TOKEN.endOfGrant()),
                 new LogRecord.Forgotten(CHILD));
         return IntStream.range(0, records.size())

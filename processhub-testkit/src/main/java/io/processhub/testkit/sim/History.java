@@ -21,12 +21,14 @@ final class History {
         private final long at;
         private final SimHub where;
         private final @Nullable SubViewId subView;
+        private final boolean wasDouble;
         private boolean knownToAll;
 
-        Ending(long at, SimHub where) {
+        Ending(long at, SimHub where, boolean wasDouble) {
             this.at = at;
             this.where = where;
             this.subView = where.look().subView();
+            this.wasDouble = wasDouble;
         }
     }
 
@@ -152,6 +154,7 @@ final class History {
         }
     }
 
+    /// What ran on another side when the stop was called may be shown for a moment when the two meet.
     private void checkStopped(SimHub hub, SimCall call, Outcome.Stopped stopped) {
         var shown = hub.table().get(stopped.id());
         if (shown != null) {
@@ -159,6 +162,7 @@ final class History {
                 realm.truth()
                         .find(stopped.id(), entry.holder(), entry.token())
                         .filter(instance -> instance.startedAt() < call.beganAt())
+                        .filter(instance -> instance.hub().agreedSince() < call.beganAt())
                         .ifPresent(instance -> {
                             throw world.violated(
                                     "P11",
@@ -207,7 +211,10 @@ final class History {
         };
         if (isDone) {
             endings.computeIfAbsent(instance.id(), _ -> new ArrayList<>())
-                    .add(new Ending(world.agenda().now(), instance.hub()));
+                    .add(new Ending(
+                            world.agenda().now(),
+                            instance.hub(),
+                            !realm.truth().running(instance.id()).isEmpty()));
         }
     }
 
@@ -216,9 +223,17 @@ final class History {
     }
 
     /// S5: a child must not be started if everyone knew that it was over, and nobody wanted it
-    /// since.
-    void checkMayStart(Instance instance) {
+    /// since; nor in the agreed sub-view in which it ended.
+    void checkMayStart(Instance instance, @Nullable SubViewId agreed) {
         var why = overBecauseOf(instance.id());
+        for (var ending : endings.getOrDefault(instance.id(), List.of())) {
+            if (agreed != null
+                    && agreed.equals(ending.subView)
+                    && !ending.wasDouble
+                    && !wasWantedSince(instance.id(), ending.at)) {
+                why = "it had ended by itself on %s at %.6f".formatted(ending.where, ending.at / 1e6);
+            }
+        }
         if (why != null) {
             throw world.violated("S5", "%s, although %s".formatted(instance, why));
         }

@@ -110,7 +110,7 @@ final class Storm {
     /// @throws InvariantViolated if something happened that must not
     Result run() {
         while (lastName < size.nodes()) {
-            open("n" + (++lastName));
+            open("n" + ++lastName);
             world.runFor(nature.between(0, 300_000));
         }
         world.runFor(nature.between(0, 4_000_000));
@@ -277,7 +277,7 @@ final class Storm {
             case PARTITION -> up.size() > 1 && partition(up);
             case ONE_WAY -> up.size() > 1 && oneWay(up);
             case PAIR -> up.size() > 2 && pair(up);
-            case JOIN -> up.size() < size.nodes() + 2 && open("n" + (++lastName));
+            case JOIN -> up.size() < size.nodes() + 2 && open("n" + ++lastName);
             case NAMESAKE ->
                 up.size() < size.nodes() + 2 && open(nature.oneOf(up).name());
             case LEAVE -> up.size() > 2 && leave(nature.oneOf(up));

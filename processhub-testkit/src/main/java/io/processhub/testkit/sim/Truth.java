@@ -73,7 +73,7 @@ final class Truth {
         }
         checkToken(instance, instance.token(), before, decidedAt);
         before.add(instance);
-        realm.history().checkMayStart(instance);
+        realm.history().checkMayStart(instance, decidedAt.agreed() ? subView : null);
     }
 
     /// A running process gets another token: S4.

@@ -117,7 +117,7 @@ final class TalkativeHub implements Machine {
 
     private void up(HubEvent.ProcessStarted started) {
         var claim = new LogRecord.Claim(
-                started.id(), started.token(), started.token(), Phase.UP, started.serial(), Token.NONE);
+                started.id(), started.token(), started.token(), Phase.UP, started.serial(), Token.NONE, false);
         log.add(claim);
         show(self, claim);
         settle(new Outcome.Started(started.id(), self, started.token(), started.serial(), List.of()));
