@@ -15,7 +15,8 @@ import io.processhub.model.View;
 /// * every view holds the node itself; a node that crashed, hangs or is cut off **leaves the view**
 ///   of the others in bounded time, and comes back by itself when it is reachable again;
 /// * two nodes may install a view at different times and may skip views; all that install a
-///   view get **the same member list**, oldest first;
+///   view get **the same member list**. Who joins stands last and the order stays when members
+///   leave, so that the oldest is first; where two views merge it may be any order;
 /// * frames to oneself are delivered like any other.
 ///
 /// The identity is ours and travels with the transport's own address, so that a view names

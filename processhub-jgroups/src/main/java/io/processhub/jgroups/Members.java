@@ -12,7 +12,7 @@ import org.jgroups.Address;
 
 /// A view of JGroups in our words: who is in it, in its order, and where each is reached.
 ///
-/// @param addresses each node's address, in the order of the view, oldest first
+/// @param addresses each node's address, in the order of the view
 /// @param foreign   members that are no nodes of ours; they are left out
 record Members(SequencedMap<NodeId, Address> addresses, List<Address> foreign) {
     /// Before the first view.

@@ -237,13 +237,30 @@ public abstract class ClusterTransportContract {
     }
 
     @Test
-    void all_that_install_a_view_get_the_same_member_list_oldest_first() {
+    void who_joins_stands_last_and_the_order_stays_when_members_leave() {
         var a = open("a");
         var b = open("b");
         awaitAllSeeAll();
         var c = open("c");
         awaitAllSeeAll();
-        assertThat(a.members()).containsExactly(a.id(), b.id(), c.id());
+        assertThat(c.members()).containsExactly(a.id(), b.id(), c.id());
+
+        world.crash("a");
+        nodes.remove(a);
+        awaitAllSeeAll();
+        assertThat(c.members()).containsExactly(b.id(), c.id());
+
+        var d = open("d");
+        awaitAllSeeAll();
+        assertThat(d.members()).containsExactly(b.id(), c.id(), d.id());
+    }
+
+    @Test
+    void all_that_install_a_view_get_the_same_member_list() {
+        var a = open("a");
+        var b = open("b");
+        var c = open("c");
+        awaitAllSeeAll();
 
         world.partition(List.of(Set.of("a"), Set.of("b", "c")));
         world.await("both sides to see only themselves", () -> a.sees(a) && b.sees(b, c) && c.sees(b, c));

@@ -7,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
-/// Runs a parameterized test once for each seed from 1 on; the test takes the seed as a `long`.
+/// Runs a parameterized test, or a whole parameterized class, once for each seed from 1 on; it
+/// takes the seed as a `long`.
 ///
 /// With `-Dseed=N` it runs for that seed only, so that a failure that names its seed can be done
 /// again.
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 /// void a_started_child_runs_once(long seed) { … }
 /// ```
 @Documented
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @ArgumentsSource(SeedProvider.class)
 public @interface Seeds {

@@ -14,7 +14,8 @@ import java.util.Map;
 ///
 /// An oracle knows which node hears which. A node that has not been heard for its detection time is
 /// suspected; what is left makes views of nodes that hear each other. Nodes that hear each other
-/// again for the merge time come together in one view, whose order is not by age. A node that
+/// again for the merge time come together in one view, whose order need not be by age; otherwise
+/// a view keeps the order of the one before, and who joins stands last. A node that
 /// hears everybody but is heard by nobody is told nothing. Members install a view at different
 /// times and skip views; a paused one installs nothing.
 final class SimMembership {
@@ -147,7 +148,7 @@ final class SimMembership {
                 if (suspectsOutside(view, together)) {
                     var members = withAbsent(together, absent);
                     absent.removeAll(members);
-                    give(orders.happens(0.1) ? orders.shuffled(members) : members);
+                    give(members);
                 }
             }
         }

@@ -36,6 +36,11 @@ final class SimNetwork {
             return new Frame(hub, from, true, Payload.of(WireCodec.encode(nobody, message)), false);
         }
 
+        /// Bytes of one who uses the network without a hub.
+        static Frame bare(NodeId from, byte[] bytes) {
+            return new Frame("", from, true, Payload.of(bytes), false);
+        }
+
         /// The message and who sent it.
         WireCodec.Decoded decoded() {
             return WireCodec.decode(origin, bytes.bytes());
@@ -43,7 +48,7 @@ final class SimNetwork {
 
         @Override
         public String toString() {
-            return "to hub %s: %s".formatted(hub, decoded());
+            return hub.isEmpty() ? bytes.toString() : "to hub %s: %s".formatted(hub, decoded());
         }
     }
 
@@ -60,6 +65,12 @@ final class SimNetwork {
         private final Deque<Flight> flying = new ArrayDeque<>();
         private final List<Frame> held = new ArrayList<>();
         private long lastArrival;
+
+        /// What is under way waits, before all that is sent from now on.
+        void stop() {
+            flying.stream().filter(flight -> !flight.lost).forEach(flight -> held.add(flight.frame));
+            flying.clear();
+        }
     }
 
     private static final class Link {
@@ -164,6 +175,7 @@ final class SimNetwork {
     /// From now on nothing gets from one node to another.
     void cut(SimNode from, SimNode to) {
         var link = link(from, to);
+        link.lanes().forEach(Lane::stop);
         link.cut = true;
         link.parted |= !knows(from, to) || !knows(to, from);
     }
@@ -241,17 +253,23 @@ final class SimNetwork {
     }
 
     private void land(Link link, Lane lane, Flight flight) {
-        lane.flying.remove(flight);
+        if (!lane.flying.remove(flight)) {
+            return;
+        }
         if (flight.lost || !link.to.isUp()) {
             lost++;
-        } else if (link.cut) {
-            lane.held.add(flight.frame);
         } else {
             link.to.handle(() -> arrive(link.to, flight.frame));
         }
     }
 
     private void arrive(SimNode to, Frame frame) {
+        if (frame.hub().isEmpty()) {
+            to.receiver()
+                    .ifPresent(receiver ->
+                            receiver.frameReceived(frame.origin(), frame.bytes().bytes()));
+            return;
+        }
         var hub = to.hub(frame.hub());
         if (hub.isPresent()) {
             hub.get().received(frame);

@@ -3,6 +3,7 @@ package io.processhub.testkit.sim;
 import io.processhub.core.Time;
 import io.processhub.model.NodeId;
 import io.processhub.model.View;
+import io.processhub.spi.ClusterTransport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -41,6 +42,7 @@ final class SimNode {
     private @Nullable View view;
     private final List<View> coming = new ArrayList<>();
     private boolean crashInEffects;
+    private ClusterTransport.@Nullable Receiver receiver;
 
     SimNode(World world, NodeId id, int index, long wallOffsetMillis, double drift) {
         this.world = world;
@@ -89,6 +91,15 @@ final class SimNode {
 
     Optional<SimHub> hub(String name) {
         return Optional.ofNullable(hubs.get(name));
+    }
+
+    /// From now on views, and frames that are for no hub, are told to a receiver too.
+    void attach(ClusterTransport.Receiver told) {
+        receiver = told;
+    }
+
+    Optional<ClusterTransport.Receiver> receiver() {
+        return Optional.ofNullable(receiver);
     }
 
     /// The view that is installed here, if any is.
@@ -185,6 +196,7 @@ final class SimNode {
         for (var hub : List.copyOf(hubs.values())) {
             hub.viewInstalled(next);
         }
+        receiver().ifPresent(told -> told.viewInstalled(next));
     }
 
     @Override
