@@ -100,10 +100,11 @@ final class JGroupsTransportIT {
         await().atMost(PATIENCE).until(() -> a.sees(a, c) && c.sees(a, c));
         await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> b.sees(b));
         assertThat(a.views()).noneMatch(view -> view.contains(b.id()));
+        assertThat(a.refused("otherCluster")).isPositive();
     }
 
     @Test
-    void random_bytes_on_the_port_do_no_harm() throws IOException {
+    void random_bytes_on_the_port_do_no_harm_and_are_counted() throws IOException {
         var a = open("a", _ -> {});
         var b = open("b", _ -> {});
         await().atMost(PATIENCE).until(() -> a.sees(a, b) && b.sees(a, b));
@@ -123,12 +124,17 @@ final class JGroupsTransportIT {
         await().atMost(PATIENCE).until(() -> a.framesFrom(b).size() == 1);
         assertThat(a.framesFrom(b)).containsExactly(new byte[] {7});
         assertThat(a.sees(a, b)).isTrue();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(a.refused("greeting")).isGreaterThan(30);
+            assertThat(a.refused("message")).isGreaterThan(5);
+        });
+        assertThat(b.transport().refusals().values()).containsOnly(0L);
     }
 
     @Test
     void an_object_message_of_a_stranger_is_never_deserialized_and_the_stranger_is_no_member() throws Exception {
         var a = open("a", _ -> {});
-        var stack = new TunedStack(config(_ -> {}), InetAddress.getLoopbackAddress(), java.util.Optional.empty());
+        var stack = new TunedStack(config(_ -> {}), InetAddress.getLoopbackAddress());
         try (var stranger = new JChannel(stack.protocols())) {
             stranger.connect("cluster-" + port);
             await().atMost(PATIENCE).until(() -> stranger.getView().size() == 2);

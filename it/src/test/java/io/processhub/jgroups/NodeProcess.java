@@ -78,6 +78,13 @@ final class NodeProcess implements AutoCloseable {
                 - since;
     }
 
+    /// How many views were said since then.
+    long viewsSince(long since) {
+        return said.stream()
+                .filter(entry -> entry.millis() >= since && entry.line().startsWith("view "))
+                .count();
+    }
+
     /// Waits for a line said after `since`; returns when it was.
     long awaitLine(long since, Predicate<String> wanted) {
         return Awaitility.await(name + " says what is waited for, after " + said)

@@ -1,8 +1,10 @@
 package io.processhub.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +75,24 @@ final class NodeProcessIT {
 
         LOG.info("hung node dropped after {} ms, back after {} ms", dropped, back);
         assertThat(dropped).isGreaterThan(2_000);
+    }
+
+    @Test
+    void a_pause_of_two_seconds_is_no_alarm() throws Exception {
+        long stopped = c.signal("STOP");
+        while (System.currentTimeMillis() - stopped < 2_000) {
+            long asked = System.currentTimeMillis();
+            a.say("ping b");
+            a.awaitLine(asked, line -> line.equals("pong b"));
+        }
+        long woken = c.signal("CONT");
+        b.say("ping c");
+        b.awaitLine(woken, line -> line.equals("pong c"));
+
+        // Longer than it takes to be held for hung: an alarm that was under way would be seen.
+        await().during(Duration.ofSeconds(8))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> List.of(a, b, c).stream().allMatch(node -> node.viewsSince(stopped) == 0));
     }
 
     @Test

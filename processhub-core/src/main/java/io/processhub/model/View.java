@@ -10,8 +10,8 @@ import java.util.Set;
 /// a fast restart a view may hold two incarnations of one name; the earlier in the list came first.
 ///
 /// @param id      the name of the view
-/// @param members distinct nodes, the same list on every node that installs this view; oldest first,
-///                unless two views merged
+/// @param members distinct nodes, the same list on every node that installs this view; oldest
+///                first, unless two views merged
 public record View(ViewId id, List<NodeId> members) {
     public View {
         members = List.copyOf(members);

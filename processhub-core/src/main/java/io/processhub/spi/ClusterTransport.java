@@ -2,6 +2,8 @@ package io.processhub.spi;
 
 import io.processhub.model.NodeId;
 import io.processhub.model.View;
+import java.util.Collections;
+import java.util.SortedMap;
 
 /// Carries frames between nodes and says who is there. The only door to the network.
 ///
@@ -52,6 +54,13 @@ public interface ClusterTransport extends AutoCloseable {
 
     /// Where others reach this node, for people: `host:port`, or `local`.
     String address();
+
+    /// How much this node's transport has refused so far, by reason, for operators: connections of
+    /// strangers, messages that are none. The reasons are the transport's own; one that refuses
+    /// nothing has none. Does not block.
+    default SortedMap<String, Long> refusals() {
+        return Collections.emptySortedMap();
+    }
 
     /// Leaves the cluster in an orderly way and stops delivering. Safe to call twice; bounded.
     @Override

@@ -1,24 +1,41 @@
 package io.processhub.jgroups;
 
+import io.processhub.jgroups.Refusals.Reason;
 import java.io.DataInput;
+import java.io.EOFException;
 import java.io.IOException;
 import org.jgroups.Address;
 import org.jgroups.Message;
 import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.TpHeader;
+import org.jgroups.stack.IpAddress;
+import org.jgroups.util.AsciiString;
 import org.jgroups.util.ByteArrayDataInputStream;
 import org.jgroups.util.MessageBatch;
 import org.jgroups.util.Util;
+import org.jspecify.annotations.Nullable;
 
 /// JGroups' TCP, reading only what [BytesOnly] allows.
 ///
 /// Each message is taken off the connection whole before it is interpreted, so that a refused one
 /// does not take the connection out of step.
 public final class GuardedTcp extends TCP {
-    private final ConnectionLog connectionLog = new ConnectionLog();
+    /// Who sent what is being read.
+    private static final ScopedValue<Address> SENDER = ScopedValue.newInstance();
+
+    private static final Address NOBODY = new IpAddress();
+
+    private final Refusals refusals = new Refusals();
+    private final ConnectionLog connectionLog = new ConnectionLog(refusals);
 
     /// For JGroups, which makes protocols by reflection when a stack is read from XML.
     public GuardedTcp() {
         BytesOnly.install();
+    }
+
+    /// What was refused here.
+    Refusals refusals() {
+        return refusals;
     }
 
     @Override
@@ -27,13 +44,19 @@ public final class GuardedTcp extends TCP {
         getDiagnosticsHandler().setEnabled(false);
         super.start();
         srv.log(connectionLog);
+        // Lengths are looked at below, where they are counted.
+        srv.setMaxLength(0);
     }
 
     @Override
     public void receive(Address sender, DataInput in, int length) throws Exception {
         if (length <= 0 || length > max_length) {
-            throw new IOException("message of %d bytes from %s refused: 1 to %d are allowed; the connection is closed"
-                    .formatted(length, sender, max_length));
+            refusals.refused(
+                    Reason.MESSAGE,
+                    sender,
+                    "it says that it has %d bytes; 1 to %d are allowed; the connection is closed"
+                            .formatted(length, max_length));
+            throw new EOFException("refused");
         }
         var bytes = new byte[length];
         in.readFully(bytes);
@@ -42,7 +65,9 @@ public final class GuardedTcp extends TCP {
 
     @Override
     public void receive(Address sender, byte[] data, int offset, int length) {
-        ScopedValue.where(BytesOnly.SCOPE, true).run(() -> super.receive(sender, data, offset, length));
+        ScopedValue.where(BytesOnly.SCOPE, true)
+                .where(SENDER, sender)
+                .run(() -> super.receive(sender, data, offset, length));
     }
 
     @Override
@@ -82,6 +107,38 @@ public final class GuardedTcp extends TCP {
         }
     }
 
+    @Override
+    public void passMessageUp(Message message, boolean matchCluster, boolean multicast, boolean dropOwn) {
+        TpHeader header = message.getHeader(id);
+        if (matchCluster && header != null && isOfAnother(header.clusterName())) {
+            ofAnother(message.getSrc(), new AsciiString(header.clusterName()));
+        } else {
+            super.passMessageUp(message, matchCluster, multicast, dropOwn);
+        }
+    }
+
+    @Override
+    public void passBatchUp(MessageBatch batch, boolean matchCluster, boolean dropOwn) {
+        if (matchCluster
+                && batch.clusterName() != null
+                && isOfAnother(batch.clusterName().val())) {
+            ofAnother(batch.sender(), batch.clusterName());
+        } else {
+            super.passBatchUp(batch, matchCluster, dropOwn);
+        }
+    }
+
+    private boolean isOfAnother(byte @Nullable [] cluster) {
+        return cluster_name != null && cluster != null && !cluster_name.equals(cluster);
+    }
+
+    private void ofAnother(Address sender, AsciiString cluster) {
+        refusals.refused(
+                Reason.CLUSTER,
+                sender,
+                "it belongs to cluster \"%s\", this node to \"%s\"".formatted(cluster, cluster_name));
+    }
+
     /// Looks ahead at how many messages a batch says it holds, since JGroups makes room for as
     /// many.
     private static void checkCount(ByteArrayDataInputStream batch) throws IOException, ClassNotFoundException {
@@ -99,6 +156,6 @@ public final class GuardedTcp extends TCP {
     }
 
     private void refused(Exception why) {
-        connectionLog.warn(local_addr + ": message refused", why);
+        refusals.refused(Reason.MESSAGE, SENDER.orElse(NOBODY), String.valueOf(why));
     }
 }

@@ -54,12 +54,14 @@ public final class JGroupsConfig {
 
     private final Builder options;
     private final Discovery discovery;
+    private final PeerNames peerNames;
 
     private JGroupsConfig(Builder builder) {
         options = new Builder(builder);
         var problems = new Problems("JGroupsConfig");
         problems.check("cluster", () -> Names.check("cluster name", options.cluster));
         discovery = checkedDiscovery(problems);
+        peerNames = checkedPeerNames(problems);
         checkPorts(problems);
         checkSecurity(problems);
         checkTimes(problems);
@@ -102,6 +104,25 @@ public final class JGroupsConfig {
             return new Discovery.Dns(query.get(), options.dnsServer);
         }
         return seeds.isEmpty() ? new Discovery.OnThisMachine() : new Discovery.Seeds(List.copyOf(seeds));
+    }
+
+    private PeerNames checkedPeerNames(Problems problems) {
+        boolean said = options.anyPeerName || !options.peerNames.isEmpty();
+        problems.unless(
+                !said || options.security instanceof Security.Tls,
+                "peerNames: are said and tls is not; names are checked on certificates only");
+        problems.unless(
+                !options.anyPeerName || options.peerNames.isEmpty(),
+                "anyPeerName: is set, and peerNames are %s; choose one",
+                options.peerNames);
+        options.peerNames.forEach(name -> problems.unless(
+                PeerNames.isPattern(name),
+                "peerNames: \"%s\" is no name; write one, like \"n1.example\", or \"*.example\" for all below it",
+                name));
+        if (options.anyPeerName) {
+            return new PeerNames.Any();
+        }
+        return options.peerNames.isEmpty() ? new PeerNames.OfItsMachine() : new PeerNames.OneOf(options.peerNames);
     }
 
     private void checkPorts(Problems problems) {
@@ -207,6 +228,10 @@ public final class JGroupsConfig {
         return options.security;
     }
 
+    PeerNames peerNames() {
+        return peerNames;
+    }
+
     /// See [Builder#heartbeatInterval].
     public Duration heartbeatInterval() {
         return options.heartbeatInterval;
@@ -260,6 +285,8 @@ public final class JGroupsConfig {
         private Optional<String> dnsServer = Optional.empty();
         private Security security = new Security.Unsaid();
         private boolean insecureToo;
+        private List<String> peerNames = List.of();
+        private boolean anyPeerName;
         private Duration heartbeatInterval = Duration.ofSeconds(1);
         private Duration hangTimeout = Duration.ofSeconds(5);
         private Duration suspectTimeout = Duration.ofSeconds(1);
@@ -280,6 +307,8 @@ public final class JGroupsConfig {
             dnsServer = from.dnsServer;
             security = from.security;
             insecureToo = from.insecureToo;
+            peerNames = from.peerNames;
+            anyPeerName = from.anyPeerName;
             heartbeatInterval = from.heartbeatInterval;
             hangTimeout = from.hangTimeout;
             suspectTimeout = from.suspectTimeout;
@@ -343,9 +372,12 @@ public final class JGroupsConfig {
         }
 
         /// Mutual TLS 1.3 on every connection: a node shows the certificate of its keystore, and
-        /// talks to those whose certificate the truststore vouches for. Use a private authority:
-        /// whoever has a certificate of it is a member. Default: none, so only loopback is
-        /// allowed.
+        /// talks to those whose certificate the truststore vouches for and names the machine at
+        /// the other end: by its address, or by a host name that resolves to it (subject
+        /// alternative names; the common name if there are none). See [#peerNames] for
+        /// certificates that name something else. Use a private authority. A changed file is read
+        /// again at the next handshake; connections that are open stay so. Default: none, so only
+        /// loopback is allowed.
         ///
         /// @param keystore           this node's key and certificate, PKCS#12 or JKS
         /// @param keystorePassword   of the keystore and of the key in it
@@ -354,6 +386,21 @@ public final class JGroupsConfig {
         public Builder tls(Path keystore, String keystorePassword, Path truststore, String truststorePassword) {
             insecureToo |= security instanceof Security.Insecure;
             security = new Security.Tls(keystore, keystorePassword, truststore, truststorePassword);
+            return this;
+        }
+
+        /// Certificates of peers must carry one of these names, in place of that of their machine:
+        /// for machines behind address translation, and for certificates of a service. A name is
+        /// exact, or `*.` stands for its first label. Default: none.
+        public Builder peerNames(String... names) {
+            peerNames = List.of(names);
+            return this;
+        }
+
+        /// Says that whoever has a certificate of the authority may be a member, whatever name is
+        /// on it. Default: not said.
+        public Builder anyPeerName() {
+            anyPeerName = true;
             return this;
         }
 

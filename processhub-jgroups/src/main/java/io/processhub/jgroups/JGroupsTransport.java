@@ -13,7 +13,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.jgroups.BytesMessage;
@@ -52,6 +52,7 @@ public final class JGroupsTransport implements ClusterTransport {
     private final CountDownLatch firstView = new CountDownLatch(1);
     private volatile @Nullable JChannel channel;
     private volatile Members members = Members.NONE;
+    private volatile Refusals refusals = new Refusals();
     private boolean used;
     private volatile boolean closed;
 
@@ -131,6 +132,16 @@ public final class JGroupsTransport implements ClusterTransport {
                 : "local";
     }
 
+    /// What was refused so far: `greeting` (random bytes, another version, a silent guest),
+    /// `tlsHandshake` (no TLS, a foreign certificate, a silent guest), `tlsPeerName` (a certificate
+    /// that names another machine), `message` (no message, or too long), `otherCluster`, `frame`
+    /// (of something that is no node of ours). All are logged too, each kind at most once a
+    /// second, `otherCluster` once a minute.
+    @Override
+    public SortedMap<String, Long> refusals() {
+        return refusals.counts();
+    }
+
     /// Leaves the cluster; the others are told. Takes at most 10 s.
     @Override
     public void close() {
@@ -154,10 +165,7 @@ public final class JGroupsTransport implements ClusterTransport {
             BytesOnly.install();
             return new JChannel(config.xml().get());
         }
-        var tls = config.security() instanceof Security.Tls material
-                ? Optional.of(TlsMaterial.context(material))
-                : Optional.<javax.net.ssl.SSLContext>empty();
-        return new JChannel(stackChange.apply(new TunedStack(config, address, tls).protocols()));
+        return new JChannel(stackChange.apply(new TunedStack(config, address).protocols()));
     }
 
     private InetAddress bindAddress() throws UnknownHostException, SocketException {
@@ -199,7 +207,9 @@ public final class JGroupsTransport implements ClusterTransport {
             throw new TransportException(
                     JGroupsConfig.NEEDS_TLS.formatted(transport.getBindAddress().getHostAddress()));
         }
-        if (!(transport instanceof GuardedTcp)) {
+        if (transport instanceof GuardedTcp guarded) {
+            refusals = guarded.refusals();
+        } else {
             LOG.warn(
                     "transport protocol={} deserializes object messages; use io.processhub.jgroups.GuardedTcp in {}",
                     transport.getName(),
@@ -291,7 +301,10 @@ public final class JGroupsTransport implements ClusterTransport {
                     || from.isEmpty()
                     || !(message instanceof BytesMessage)
                     || message.getLength() > MAX_FRAME_BYTES) {
-                LOG.debug("message {} from {} is no frame of ours and dropped", message, message.getSrc());
+                if (!closed) {
+                    refusals.refused(
+                            Refusals.Reason.FRAME, message.getSrc(), message + " is no frame of a node of ours");
+                }
                 return;
             }
             try {

@@ -1,13 +1,12 @@
 package io.processhub.jgroups;
 
 import io.processhub.jgroups.JGroupsConfig.Discovery;
+import io.processhub.jgroups.JGroupsConfig.Security;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
@@ -19,7 +18,6 @@ import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
-import org.jgroups.util.TLSClientAuth;
 
 /// The protocols of a node, bottom up, with the settings that measuring recommends.
 ///
@@ -39,14 +37,13 @@ final class TunedStack {
 
     private final JGroupsConfig config;
     private final InetAddress address;
-    private final Optional<SSLContext> tls;
 
-    TunedStack(JGroupsConfig config, InetAddress address, Optional<SSLContext> tls) {
+    TunedStack(JGroupsConfig config, InetAddress address) {
         this.config = config;
         this.address = address;
-        this.tls = tls;
     }
 
+    /// @throws io.processhub.spi.TransportException if a store of keys cannot be read
     List<Protocol> protocols() {
         var protocols = new ArrayList<Protocol>();
         protocols.add(transport());
@@ -81,11 +78,9 @@ final class TunedStack {
         tcp.useVirtualThreads(true);
         tcp.getThreadPool().setMinThreads(0).setMaxThreads(200).setKeepAliveTime(30_000);
         tcp.setBundler(bundler());
-        tls.ifPresent(context -> tcp.tls()
-                .enabled(true)
-                .setSSLContext(context)
-                .setClientAuth(TLSClientAuth.NEED)
-                .setProtocols(new String[] {"TLSv1.3"}));
+        if (config.security() instanceof Security.Tls tls) {
+            tcp.tls(new GuardedTls(tls, config.peerNames(), tcp.refusals()));
+        }
         return tcp;
     }
 

@@ -101,6 +101,26 @@ final class JGroupsConfigTest {
     }
 
     @Test
+    void peers_are_known_by_their_machine_unless_names_are_said(@TempDir Path directory) throws IOException {
+        var store = Files.createFile(directory.resolve("store.p12"));
+
+        var machine = JGroupsConfig.of(c -> c.tls(store, "a", store, "b"));
+        var named = JGroupsConfig.of(c -> c.tls(store, "a", store, "b").peerNames("n1.example", "*.hub.example"));
+        var any = JGroupsConfig.of(c -> c.anyPeerName().tls(store, "a", store, "b"));
+
+        assertThat(machine.peerNames()).isEqualTo(new PeerNames.OfItsMachine());
+        assertThat(named.peerNames()).isEqualTo(new PeerNames.OneOf(List.of("n1.example", "*.hub.example")));
+        assertThat(any.peerNames()).isEqualTo(new PeerNames.Any());
+        assertProblem(c -> c.peerNames("n1.example"), "peerNames: are said and tls is not");
+        assertProblem(
+                c -> c.tls(store, "a", store, "b").peerNames("n1").anyPeerName(),
+                "anyPeerName: is set, and peerNames are [n1]; choose one");
+        for (var none : List.of("", "*", "a.*.b", "*hub", "two words")) {
+            assertProblem(c -> c.tls(store, "a", store, "b").peerNames(none), "peerNames: \"" + none + "\" is no name");
+        }
+    }
+
+    @Test
     void a_stack_of_xml_brings_its_own_discovery() {
         assertProblem(c -> c.xml("my.xml").seeds("a:1"), "xml: brings its own discovery and TLS; remove seeds");
     }

@@ -73,6 +73,11 @@ public final class TransportProbe implements ClusterTransport.Receiver {
         }
     }
 
+    /// How much its transport has refused for a reason so far.
+    public long refused(String reason) {
+        return transport.refusals().getOrDefault(reason, 0L);
+    }
+
     /// What broke a rule of delivery: two views at once, two frames of one sender at once.
     public List<String> offences() {
         return List.copyOf(offences);
