@@ -1,6 +1,7 @@
 package io.processhub.node;
 
 import io.processhub.node.demo.Board;
+import io.processhub.node.demo.DemoException;
 import io.processhub.node.demo.DemoNode;
 import io.processhub.node.demo.DemoPlan;
 import io.processhub.node.demo.DemoRun;
@@ -61,7 +62,9 @@ final class DemoCommand implements Callable<Integer> {
         var board = new Board(System.err, Boolean.getBoolean("processhub.terminal"));
         var result = new DemoRun(plan, board, options -> jvm(plan, options)).run();
         System.out.println(json ? result.toJson() : result.toText());
-        System.out.flush();
+        if (System.out.checkError()) {
+            throw new DemoException("the result cannot be written to standard output; is its disk full?");
+        }
         return result.isFine() ? Main.FINE : Main.NOT_FINE;
     }
 

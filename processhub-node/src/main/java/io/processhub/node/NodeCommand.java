@@ -22,6 +22,13 @@ import picocli.CommandLine.Spec;
                     + " standard output, as lines of JSON, and ends at once when standard input ends.",
             "Orders: {\"order\":\"start\",\"children\":10,\"seconds\":10},"
                 + " {\"order\":\"stop\",\"children\":10,\"seconds\":10}, {\"order\":\"roll\"}, {\"order\":\"close\"}"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:it was ordered to close, and did",
+            " 1:its standard input ended before",
+            " 2:wrong usage",
+            " 3:could not run; standard error and the news say why"
         })
 final class NodeCommand implements Callable<Integer> {
     @Spec
@@ -64,8 +71,16 @@ final class NodeCommand implements Callable<Integer> {
         }
         // What else is printed must not get between the news.
         System.setOut(System.err);
-        var node = new DemoNode.Options(name, port, seeds, cluster, expect);
-        return new DemoNode(node, System.in, new FileOutputStream(FileDescriptor.out)).run();
+        return node().run();
+    }
+
+    private DemoNode node() {
+        try {
+            var options = new DemoNode.Options(name, port, seeds, cluster, expect);
+            return new DemoNode(options, System.in, new FileOutputStream(FileDescriptor.out));
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     /// The arguments that make this command run such a node.

@@ -50,6 +50,10 @@ final class CommandLineTest {
         node                            | Missing required options: '--name=NAME', '--port=PORT'
         node --name n1 --port 0         | --port: 0 is not in 1..65,535
         node --name n1 --port 70000     | --port: 70000 is not in 1..65,535
+        node --name n/1 --port 7999     | n/1
+        node --name n1 --port 7999 --seed nohost   | seeds: "nohost" has no port
+        node --name n1 --port 7999 --expect -3     | expectedMembers: -3
+        node --name n1 --port 7999 --cluster a/b   | cluster: 
         dance                           | Unmatched argument at index 0: 'dance'
         ''                              | Missing command: demo or node
         """)

@@ -4,7 +4,8 @@ package io.processhub.node.demo;
 public final class DemoException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DemoException(String message) {
+    /// @param message which step could not be done, and why
+    public DemoException(String message) {
         super(message);
     }
 }

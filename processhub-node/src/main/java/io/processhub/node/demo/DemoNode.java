@@ -43,13 +43,22 @@ public final class DemoNode {
     private static final int ASKED_AT_ONCE = 1_000;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
-    private final Options options;
+    private final NodeConfig nodeConfig;
+    private final HubConfig hubConfig;
     private final Lines<Order, News> lines;
     private final Roll roll = new Roll();
 
     /// A node that does nothing before [#run].
+    ///
+    /// @throws io.processhub.api.InvalidConfigException names what is wrong with the options
     public DemoNode(Options options, InputStream orders, OutputStream news) {
-        this.options = options;
+        var transport = transport(options);
+        this.nodeConfig = NodeConfig.named(
+                options.name(),
+                c -> c.transport(new JGroupsTransport(transport))
+                        .processType(ProcessType.of(Counter.TYPE, () -> new Counter(roll)))
+                        .allowTypes(Counter.WhoAreYou.class, Counter.ItIsMe.class));
+        this.hubConfig = HubConfig.named(HUB, c -> c.expectedMembers(options.expect()));
         this.lines = new Lines<>(orders, Order.class, news);
     }
 
@@ -77,9 +86,9 @@ public final class DemoNode {
                 if (order.isPresent()) {
                     return order.get();
                 }
-                Runtime.getRuntime().halt(1);
+                end("its standard input has ended", 1);
             } catch (IOException e) {
-                Runtime.getRuntime().halt(1);
+                end("its standard input cannot be read: " + e.getMessage(), 1);
             } catch (IllegalArgumentException e) {
                 fail(e);
             }
@@ -88,23 +97,25 @@ public final class DemoNode {
 
     private Hub open() {
         try {
-            var node = ProcessHub.open(NodeConfig.named(
-                    options.name(),
-                    c -> c.transport(new JGroupsTransport(transport()))
-                            .processType(ProcessType.of(Counter.TYPE, () -> new Counter(roll)))
-                            .allowTypes(Counter.WhoAreYou.class, Counter.ItIsMe.class)));
-            var hub = node.start(HubConfig.named(HUB, c -> c.expectedMembers(options.expect())));
+            var node = ProcessHub.open(nodeConfig);
+            var hub = node.start(hubConfig);
             lines.write(new News.Opened(node.name(), node.id().incarnation(), node.address()));
             new NodeWatch(node, hub, roll, lines::write).start();
             return hub;
         } catch (Exception e) {
             fail(e);
-            Runtime.getRuntime().halt(3);
+            end("could not run: " + e.getMessage(), 3);
             throw new IllegalStateException("the JVM has been halted", e);
         }
     }
 
-    private JGroupsConfig transport() {
+    /// Says why on standard error, for people, and ends the JVM at once.
+    private static void end(String why, int code) {
+        System.err.println("processhub node ends: " + why);
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static JGroupsConfig transport(Options options) {
         return JGroupsConfig.of(c -> {
             c.cluster(options.cluster()).port(options.port());
             if (!options.seeds().isEmpty()) {

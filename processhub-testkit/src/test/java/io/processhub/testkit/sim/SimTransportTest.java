@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 
 /// The contract on the network that the core is simulated with, once for each seed.
 @ParameterizedClass
-@Seeds(200)
+@Seeds(50)
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class SimTransportTest extends ClusterTransportContract {
     private final long seed;
