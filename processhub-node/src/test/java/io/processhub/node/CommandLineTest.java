@@ -53,7 +53,7 @@ final class CommandLineTest {
         node --name n/1 --port 7999     | n/1
         node --name n1 --port 7999 --seed nohost   | seeds: "nohost" has no port
         node --name n1 --port 7999 --expect -3     | expectedMembers: -3
-        node --name n1 --port 7999 --cluster a/b   | cluster: 
+        node --name n1 --port 7999 --cluster a/b   | cluster:
         dance                           | Unmatched argument at index 0: 'dance'
         ''                              | Missing command: demo or node
         """)
