@@ -42,6 +42,9 @@ final class Arbiter {
     // ---- requests ----
 
     void requested(StartRequest request, SubView subView) {
+        if (request.remainingMillis() <= 0) {
+            return;
+        }
         long deadline = house.nowMillis() + request.remainingMillis();
         for (var spec : request.specs()) {
             start(new Decisions.Start(request.operation(), spec, request.takeOver(), deadline), subView);

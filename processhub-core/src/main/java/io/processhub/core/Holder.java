@@ -396,11 +396,8 @@ final class Holder {
             case SlotEffect.WriteDown write -> {
                 slots.remove(id);
                 departures.end(id);
-                if (write.reason() instanceof ExitReason.Moved) {
-                    starters.forget(id);
-                }
-                starters.fail(id, "it was ended before it was up: " + write.reason());
                 house.registry.append(new Down(id, write.token(), slot.wanted(), write.reason(), write.last()));
+                starters.ended(id, write.reason());
             }
             case SlotEffect.Start start ->
                 house.outbox.add(new HubEffect.StartProcess(
@@ -416,7 +413,6 @@ final class Holder {
             case SlotEffect.Freeze freeze -> house.outbox.add(new HubEffect.FreezeProcess(id, freeze.token()));
             case SlotEffect.Dispatch dispatch -> dispatch(slot, dispatch);
             case SlotEffect.Ask ask -> ask(id, ask.to(), ask.target());
-            case SlotEffect.FirstStartFailed failed -> starters.fail(id, failed.cause());
             case SlotEffect.WakeAt wake -> house.alarms.wakeAt(wake.dueMillis(), id);
             case SlotEffect.Quarantine quarantine -> {
                 starters.fail(id, QUARANTINED);

@@ -234,7 +234,7 @@ public final class HubCore {
         } else if (!parking.isLeft(message.subView())) {
             long until =
                     house.nowMillis() + house.config.timings().barrierTimeout().toMillis();
-            if (!parking.park(from, message, until)) {
+            if (!parking.park(from, message, house.nowMillis(), until)) {
                 house.outbox.note(new Note.MessageDropped(
                         from,
                         message.getClass().getSimpleName(),
@@ -319,12 +319,12 @@ public final class HubCore {
     }
 
     private void answerStored() {
+        holder.answerStored();
         long stored = exchange.storedUpTo();
         if (stored == answeredUpTo) {
             return;
         }
         answeredUpTo = stored;
-        holder.answerStored();
         var agreed = house.agreed();
         if (agreed != null) {
             arbiter.answerStored(agreed);
@@ -396,7 +396,7 @@ public final class HubCore {
             arbiter.agreed(mayAct);
             lookAtAll();
             for (var parked : parking.take(subView.id())) {
-                receiveBound(parked.from(), parked.message());
+                receiveBound(parked.from(), parked.now(house.nowMillis()));
             }
             if (!subView.candidates().isEmpty()) {
                 calls.agreed(subView.id(), house.nowMillis());

@@ -268,6 +268,11 @@ final class LogExchange {
         return house.config.ackCopies() == 0 ? house.registry.own().seq() : stored;
     }
 
+    /// Up to where a member holds this member's log.
+    long heldBy(MemberId member) {
+        return held.getOrDefault(member, 0L);
+    }
+
     /// Up to where every other member holds this member's log.
     long heldByAll() {
         long least = house.registry.own().seq();

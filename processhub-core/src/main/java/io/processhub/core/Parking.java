@@ -1,5 +1,6 @@
 package io.processhub.core;
 
+import io.processhub.core.wire.Message.StartRequest;
 import io.processhub.core.wire.Message.ViewBound;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.MemberId;
@@ -22,8 +23,13 @@ final class Parking {
     private final Map<MemberId, ArrayDeque<Parked>> parked = new LinkedHashMap<>();
     private final Set<SubViewId> left = new LinkedHashSet<>();
 
-    /// A message that waits, and for how long it may.
-    record Parked(MemberId from, ViewBound message, long untilMillis) {}
+    /// A message that waits, since when, and for how long it may.
+    record Parked(MemberId from, ViewBound message, long sinceMillis, long untilMillis) {
+        /// The message as it is now: what a start still has of its time is less.
+        ViewBound now(long nowMillis) {
+            return message instanceof StartRequest start ? start.after(nowMillis - sinceMillis) : message;
+        }
+    }
 
     /// A sub-view will not come again.
     void leave(SubViewId subView) {
@@ -38,12 +44,12 @@ final class Parking {
     }
 
     /// Keeps a message; false if too many of this sender wait already.
-    boolean park(MemberId from, ViewBound message, long untilMillis) {
+    boolean park(MemberId from, ViewBound message, long nowMillis, long untilMillis) {
         var queue = parked.computeIfAbsent(from, f -> new ArrayDeque<>());
         if (queue.size() >= MAX_PER_SENDER) {
             return false;
         }
-        queue.add(new Parked(from, message, untilMillis));
+        queue.add(new Parked(from, message, nowMillis, untilMillis));
         return true;
     }
 

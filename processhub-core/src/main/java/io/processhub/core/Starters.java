@@ -5,20 +5,24 @@ import io.processhub.core.wire.LogRecord.Claim;
 import io.processhub.core.wire.OperationId;
 import io.processhub.core.wire.Outcome;
 import io.processhub.model.ChildId;
+import io.processhub.model.ExitReason;
+import io.processhub.model.MemberId;
 import io.processhub.model.Token;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Who waits for children that are held here to be up, and what they are answered: a success when
-/// others have stored that the child is up, and not before.
+/// others have stored that the child is up, a failure when its arbiter knows of it, and not before.
 final class Starters {
     private final House house;
     private final LogExchange exchange;
     private final Map<ChildId, List<Starter>> waiting = new HashMap<>();
     private final ArrayDeque<Unstored> unstored = new ArrayDeque<>();
+    private final List<Failed> failed = new ArrayList<>();
 
     /// Who wants a child.
     ///
@@ -28,6 +32,9 @@ final class Starters {
 
     /// An answer that waits until enough others hold this member's log up to `seq`.
     private record Unstored(long seq, OperationId operation, Outcome outcome) {}
+
+    /// An answer that waits until the arbiter holds this member's log up to `seq`.
+    private record Failed(long seq, @Nullable MemberId arbiter, OperationId operation, Outcome outcome) {}
 
     Starters(House house, LogExchange exchange) {
         this.house = house;
@@ -56,6 +63,17 @@ final class Starters {
         answerStored();
     }
 
+    /// The child has ended here. If it goes on elsewhere, who waits will ask again.
+    void ended(ChildId id, ExitReason reason) {
+        switch (reason) {
+            case ExitReason.Crashed(var error) -> fail(id, error);
+            case ExitReason.Normal _ -> fail(id, "it ended by itself before it was up");
+            case ExitReason.Stopped _ -> fail(id, "it was stopped before it was up");
+            case ExitReason.Killed _ -> fail(id, "it was stopped before it was up, and did not end in time");
+            case ExitReason.Moved _, ExitReason.Superseded _, ExitReason.NodeLost _ -> waiting.remove(id);
+        }
+    }
+
     /// The child will not be up.
     void fail(ChildId id, String cause) {
         for (var starter : take(id)) {
@@ -63,18 +81,35 @@ final class Starters {
         }
     }
 
-    /// Answers that the child will not be up.
+    /// Answers that the child will not be up, as soon as its arbiter has read so in this member's log:
+    /// a start that follows must not find it running.
     void refuse(ChildId id, Starter starter, String cause) {
-        house.outbox.answer(starter.operation(), new Outcome.StartFailed(id, house.self, cause));
+        var agreed = house.agreed();
+        var outcome = new Outcome.StartFailed(id, house.self, cause);
+        failed.add(new Failed(
+                house.registry.own().seq(),
+                agreed == null ? house.self : agreed.arbiter(id),
+                starter.operation(),
+                outcome));
+        answerFailed();
     }
 
-    /// The child goes on elsewhere: who waits will ask again.
-    void forget(ChildId id) {
-        waiting.remove(id);
+    private void answerFailed() {
+        failed.removeIf(one -> {
+            boolean isKnown = one.arbiter() == null
+                    || !house.registry.isPresent(one.arbiter())
+                    || one.arbiter().equals(house.self)
+                    || exchange.heldBy(one.arbiter()) >= one.seq();
+            if (isKnown) {
+                house.outbox.answer(one.operation(), one.outcome());
+            }
+            return isKnown;
+        });
     }
 
     /// This member's log may be stored further than before.
     void answerStored() {
+        answerFailed();
         long stored = exchange.storedUpTo();
         for (var head = unstored.peek(); head != null && head.seq() <= stored; head = unstored.peek()) {
             unstored.remove();

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Call {
     final OperationId id;
     final Kind kind;
-    final long deadlineMillis;
     final boolean takeOver;
     final boolean rollback;
 
@@ -30,6 +29,11 @@ final class Call {
     final List<Outcome> settled = new ArrayList<>();
     boolean failed;
     boolean undoing;
+
+    /// Whether the user was told of the end; what was started is still being stopped.
+    boolean ended;
+
+    long deadlineMillis;
     long lastNewsMillis;
 
     /// What a call wants.

@@ -29,6 +29,9 @@ public final class Calls {
     /// After so long without any news of a call, what is open is asked for again.
     private static final long ASK_AGAIN_MILLIS = 2_000;
 
+    /// How long what was started is stopped after the user was told that the time is up.
+    private static final long UNDO_MILLIS = 30_000;
+
     private final Desk desk;
     private final Map<Long, Call> calls = new TreeMap<>();
     private @Nullable SubViewId subView;
@@ -63,8 +66,9 @@ public final class Calls {
 
     /// A user gave a call up.
     public void cancel(long number) {
-        var call = calls.remove(number);
-        if (call != null) {
+        var call = calls.get(number);
+        if (call != null && !call.ended) {
+            calls.remove(number);
             desk.ended(number, unsettled(call), false);
         }
     }
@@ -129,11 +133,32 @@ public final class Calls {
     public void tick(long now) {
         for (var call : List.copyOf(calls.values())) {
             if (now >= call.deadlineMillis) {
-                calls.remove(call.id.number());
-                desk.ended(call.id.number(), unsettled(call), false);
+                expire(call, now);
             } else if (now - call.lastNewsMillis >= ASK_AGAIN_MILLIS) {
                 ask(call, now);
             }
+        }
+    }
+
+    /// The time is up. What a call with rollback has started, or may have, is stopped all the same;
+    /// its user does not wait for that.
+    private void expire(Call call, long now) {
+        var timedOut = unsettled(call);
+        boolean undone = call.undoing || (call.rollback && !timedOut.isEmpty());
+        if (!call.ended) {
+            desk.ended(call.id.number(), timedOut, undone);
+        }
+        if (call.ended || !undone) {
+            calls.remove(call.id.number());
+            return;
+        }
+        call.ended = true;
+        call.deadlineMillis = now + UNDO_MILLIS;
+        desk.wakeAt(call.deadlineMillis);
+        if (!call.undoing) {
+            call.early.clear();
+            call.started.addAll(timedOut);
+            undo(call, now);
         }
     }
 
@@ -226,15 +251,22 @@ public final class Calls {
             return;
         }
         if (call.rollback && call.failed && !call.undoing && !call.started.isEmpty()) {
-            call.undoing = true;
-            for (var id : call.started) {
-                call.open.put(id, null);
-            }
-            ask(call, call.lastNewsMillis);
+            undo(call, call.lastNewsMillis);
             return;
         }
         calls.remove(call.id.number());
-        desk.ended(call.id.number(), List.of(), call.rollback && call.failed);
+        if (!call.ended) {
+            desk.ended(call.id.number(), List.of(), call.rollback && call.failed);
+        }
+    }
+
+    private void undo(Call call, long now) {
+        call.undoing = true;
+        call.open.clear();
+        for (var id : call.started) {
+            call.open.put(id, null);
+        }
+        ask(call, now);
     }
 
     private List<ChildId> unsettled(Call call) {

@@ -122,11 +122,7 @@ public final class Slot {
             case SlotEvent.StartFailed failed
             when failed.token().equals(runs) ->
                 starting.fresh()
-                        ? vacate(
-                                starting.token(),
-                                new ExitReason.Crashed(failed.cause()),
-                                true,
-                                new SlotEffect.FirstStartFailed(failed.cause()))
+                        ? vacate(starting.token(), new ExitReason.Crashed(failed.cause()), true)
                         : restart(
                                 starting.token(), new ExitReason.Crashed(failed.cause()), starting.parcel(), nowMillis);
             case SlotEvent.StopWanted stop -> stopProcess(starting.token(), stop);
@@ -351,8 +347,8 @@ public final class Slot {
     private List<SlotEffect> vacate(Token token, ExitReason reason, boolean last, SlotEffect... more) {
         state = new Vacant(token);
         var effects = new ArrayList<SlotEffect>();
-        effects.addAll(List.of(more));
         effects.add(new SlotEffect.WriteDown(token, reason, last));
+        effects.addAll(List.of(more));
         return effects;
     }
 

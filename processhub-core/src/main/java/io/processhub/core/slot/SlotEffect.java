@@ -34,9 +34,6 @@ public sealed interface SlotEffect {
     /// Ask the target whether it has it.
     record Ask(Token to, MemberId target) implements SlotEffect {}
 
-    /// Its first start failed: tell who wanted it.
-    record FirstStartFailed(String cause) implements SlotEffect {}
-
     /// Come back at this time, on the monotonic clock.
     record WakeAt(long dueMillis) implements SlotEffect {}
 

@@ -140,6 +140,11 @@ public sealed interface Message {
         public StartRequest {
             specs = List.copyOf(specs);
         }
+
+        /// The same request after it has waited.
+        public StartRequest after(long millis) {
+            return new StartRequest(subView, operation, remainingMillis - millis, takeOver, specs);
+        }
     }
 
     /// Stop these children. To their arbiter.
