@@ -89,6 +89,10 @@ final class Decisions {
         private final MoveOrder order;
         private boolean begun;
 
+        /// Remembered, since the record that says so may be dropped before the target's log is
+        /// here.
+        private boolean handedOver;
+
         private OpenMove(MemberId holder, MoveOrder order, long sentAtMillis) {
             super(sentAtMillis);
             this.holder = holder;
@@ -119,7 +123,7 @@ final class Decisions {
                 return true;
             }
             return switch (child.heldBy(holder)) {
-                case null -> true;
+                case null -> !handedOver;
                 case Down down -> !isHandedOver(down);
                 case Claim claim -> {
                     boolean moving =
@@ -132,12 +136,14 @@ final class Decisions {
 
         @Override
         boolean replacesClaim(@Nullable Child child) {
-            return child != null && child.heldBy(holder) instanceof Down down && isHandedOver(down);
+            return handedOver || (child != null && child.heldBy(holder) instanceof Down down && isHandedOver(down));
         }
 
         /// The holder has seen the target's claim. Its log may be faster than the target's.
         private boolean isHandedOver(Down down) {
-            return down.reason() instanceof ExitReason.Moved && order.from().sameGrant(down.token());
+            handedOver |=
+                    down.reason() instanceof ExitReason.Moved && order.from().sameGrant(down.token());
+            return handedOver;
         }
     }
 
