@@ -9,5 +9,18 @@ public enum Refusal {
     /// This hub's strategies differ from those of the other members; it takes no part.
     STRATEGIES_DIFFER,
     /// A limit is reached; the detail names it and says what to do.
-    LIMIT
+    LIMIT,
+    /// Distribution by mapping (Guided): the call has no `childMapping`.
+    MISSING_CHILD_MAPPING,
+    /// Distribution by mapping: the child's mapping makes no sense; the detail says why.
+    INVALID_CHILD_MAPPING,
+    /// Distribution by mapping: the call's `childMapping` has nothing for this child.
+    CHILD_MAPPING_MISMATCH,
+    /// Distribution by mapping: the child is mapped to another number of nodes than instances are
+    /// wanted.
+    CHILD_REPLICATION_MISMATCH,
+    /// No node that may run the child is here now. Try again when it is.
+    NO_NODE,
+    /// The distribution strategy objects for a reason of its own; the detail says which.
+    STRATEGY_OBJECTS
 }

@@ -33,10 +33,10 @@ final class Arbiter {
     private final Decisions decisions = new Decisions();
     private boolean mayAct = true;
 
-    Arbiter(House house, LogExchange exchange) {
+    Arbiter(House house, LogExchange exchange, Placement placement) {
         this.house = house;
         this.exchange = exchange;
-        this.placement = new Placement(house);
+        this.placement = placement;
     }
 
     // ---- requests ----
@@ -74,6 +74,11 @@ final class Arbiter {
         } else if (child != null && child.isClaimed()) {
             decisions.queue(start);
         } else {
+            var refusal = placement.refusal(start.spec(), subView);
+            if (refusal != null) {
+                house.outbox.answer(start.operation(), refusal);
+                return;
+            }
             var token = nextToken(id, child);
             var desire = new Wanted(
                     id,
@@ -220,7 +225,8 @@ final class Arbiter {
         if (claims.stream().noneMatch(held -> held.claim().phase() == Phase.MOVING || isMovable(held, subView))) {
             return;
         }
-        var targets = placement.targets(wanted.spec(), subView, Claims.replicas(house, subView));
+        var holders = claims.stream().map(Held::holder).toList();
+        var targets = placement.targets(wanted.spec(), subView, Claims.replicas(house, subView), holders);
         var free = new ArrayList<>(targets);
         claims.forEach(claim -> free.remove(claim.holder()));
         for (var held : claims) {
@@ -259,12 +265,14 @@ final class Arbiter {
         var id = wanted.id();
         var spec = wanted.spec();
         int replicas = Claims.replicas(house, subView);
-        var targets = new ArrayList<>(placement.targets(spec, subView, replicas));
         var child = house.registry.child(id);
+        List<MemberId> holders = new ArrayList<>(replicas);
         if (child != null) {
-            child.claims().forEach(claim -> targets.remove(claim.holder()));
+            child.claims().forEach(claim -> holders.add(claim.holder()));
         }
-        decisions.open(id).forEach(open -> targets.remove(open.target()));
+        decisions.open(id).forEach(open -> holders.add(open.target()));
+        var targets = new ArrayList<>(placement.targets(spec, subView, replicas, holders));
+        targets.removeAll(holders);
         var at = new LogPosition(house.self, house.registry.own().seq());
         var token = first;
         for (var target : targets) {

@@ -28,6 +28,7 @@ import io.processhub.model.Token;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Holds the children that run on this node: takes grants and envelopes, claims before it acts, and
@@ -127,7 +128,17 @@ final class Holder {
         if (slot == null || !slot.state().token().sameGrant(order.from())) {
             return;
         }
-        boolean movable = switch (slot.state()) {
+        if (order.target().equals(house.self)) {
+            apply(slot, slot.on(new SlotEvent.Regranted(order.to()), house.nowMillis()));
+        } else if (isMovable(slot)) {
+            departures.begin(order.id(), order.subView(), askAfterMillis(slot.spec()), house.nowMillis());
+            house.outbox.note(new Note.MoveBegun(order.id(), order.target()));
+            apply(slot, slot.on(new SlotEvent.MoveWanted(order.to(), order.target()), house.nowMillis()));
+        }
+    }
+
+    private static boolean isMovable(Slot slot) {
+        return switch (slot.state()) {
             case SlotState.Up u -> true;
             case SlotState.Backoff b -> true;
             case SlotState.Quarantined q -> true;
@@ -137,13 +148,6 @@ final class Holder {
             case SlotState.Stopping s -> false;
             case SlotState.Vacant v -> false;
         };
-        if (order.target().equals(house.self)) {
-            apply(slot, slot.on(new SlotEvent.Regranted(order.to()), house.nowMillis()));
-        } else if (movable) {
-            departures.begin(order.id(), order.subView(), askAfterMillis(slot.spec()), house.nowMillis());
-            house.outbox.note(new Note.MoveBegun(order.id(), order.target()));
-            apply(slot, slot.on(new SlotEvent.MoveWanted(order.to(), order.target()), house.nowMillis()));
-        }
     }
 
     private long askAfterMillis(StoredSpec spec) {
@@ -345,6 +349,15 @@ final class Holder {
     void stopAll() {
         for (var slot : List.copyOf(slots.values())) {
             apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
+        }
+    }
+
+    /// Those that nobody else is to run end here, and are wanted still.
+    void stopIf(Predicate<StoredSpec> isNowhere) {
+        for (var slot : List.copyOf(slots.values())) {
+            if (isMovable(slot) && isNowhere.test(slot.spec())) {
+                apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
+            }
         }
     }
 

@@ -15,6 +15,7 @@ final class House {
     final MemberId self;
     final Registry registry;
     final Outbox outbox;
+    final FactBoard facts;
     final Alarms alarms = new Alarms();
     final RandomGenerator chance;
     private Time now;
@@ -25,6 +26,7 @@ final class House {
         this.self = config.self();
         this.registry = new Registry(self);
         this.outbox = new Outbox(self);
+        this.facts = new FactBoard(self, outbox);
         this.chance = new SplittableRandom(config.seed());
         this.now = now;
     }

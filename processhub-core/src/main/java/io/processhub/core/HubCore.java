@@ -41,6 +41,7 @@ public final class HubCore {
     private final Cluster cluster;
     private final LogExchange exchange;
     private final Holder holder;
+    private final Placement placement;
     private final Arbiter arbiter;
     private final Calls calls;
     private final Shelf shelf;
@@ -71,7 +72,8 @@ public final class HubCore {
         house.enter(cluster);
         exchange = new LogExchange(house);
         holder = new Holder(house, exchange);
-        arbiter = new Arbiter(house, exchange);
+        placement = new Placement(house);
+        arbiter = new Arbiter(house, exchange, placement);
         calls = new Calls(new CallSide(house, exchange));
         shelf = new Shelf(house.outbox);
         nextTickMillis = now.monotonicMillis() + timings.heartbeat().toMillis();
@@ -100,6 +102,7 @@ public final class HubCore {
                 holder.happen(
                         frozen.id(),
                         new SlotEvent.FrozenNow(frozen.token(), new Parcel(frozen.mailbox(), frozen.state())));
+            case HubEvent.FactsMeasured measured -> house.facts.measured(measured.facts());
             case HubEvent.ReleaseCalled release -> holder.happen(release.id(), new SlotEvent.Released());
             case HubEvent.LeaveCalled leave -> leave(leave.timeoutMillis());
         }
@@ -222,6 +225,7 @@ public final class HubCore {
             case Message.Pull pull -> exchange.received(from, pull);
             case Message.Stored stored -> exchange.received(from, stored);
             case Message.Digest digest -> exchange.received(from, digest);
+            case Message.Facts facts -> house.facts.received(from, facts);
             case Message.Answer answer -> calls.answered(answer.operation(), answer.outcomes(), house.nowMillis());
             case Message.ViewBound bound -> receiveBound(from, bound);
         }
@@ -384,6 +388,7 @@ public final class HubCore {
         @Override
         public void proposed(SubView subView) {
             house.registry.setPresent(subView.members(), house.nowMillis());
+            house.facts.proposed(subView);
         }
 
         @Override
@@ -395,6 +400,9 @@ public final class HubCore {
             mayAct = mayAct(subView);
             arbiter.agreed(mayAct);
             lookAtAll();
+            if (leaving.isUnderWay() && !subView.candidates().isEmpty()) {
+                holder.stopIf(spec -> placement.isNowhere(spec, subView));
+            }
             for (var parked : parking.take(subView.id())) {
                 receiveBound(parked.from(), parked.now(house.nowMillis()));
             }

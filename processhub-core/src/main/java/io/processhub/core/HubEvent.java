@@ -10,6 +10,7 @@ import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import io.processhub.model.View;
 import java.util.List;
+import java.util.Map;
 
 /// What may happen to a hub on one node. Everything that [HubCore] knows came to it as one of
 /// these.
@@ -55,6 +56,11 @@ public sealed interface HubEvent {
     /// @param mailbox undelivered messages, in order
     /// @param state   what it handed over; empty if nothing
     record ProcessFrozen(ChildId id, Token token, List<Payload> mailbox, Payload state) implements HubEvent {}
+
+    /// This node has measured itself, for the distribution strategy.
+    ///
+    /// @param facts at most [Message.Facts#MAX_FACTS] finite numbers
+    record FactsMeasured(Map<String, Double> facts) implements HubEvent {}
 
     /// A quarantined child of this node may try again.
     record ReleaseCalled(ChildId id) implements HubEvent {}

@@ -1,10 +1,16 @@
 package io.processhub.core;
 
 import io.processhub.core.cluster.SubView;
+import io.processhub.core.wire.Outcome;
 import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
+import io.processhub.spi.Objection;
+import io.processhub.spi.PlacementRequest;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where a child is to run, as the strategies answer. What they answer wrongly makes a child run in
 /// a bad place, never twice.
@@ -15,11 +21,16 @@ final class Placement {
         this.house = house;
     }
 
-    /// The members that are to run the child, most preferred first; at least one.
-    List<MemberId> targets(StoredSpec spec, SubView subView, int replicas) {
+    /// The members that are to run the child, most preferred first; none if it is to wait.
+    ///
+    /// @param holders who has it already or was told to, the latest first
+    List<MemberId> targets(StoredSpec spec, SubView subView, int replicas, List<MemberId> holders) {
         var targets = new LinkedHashSet<MemberId>();
         try {
-            var chosen = house.config.strategies().distribution().choose(spec, subView.candidates(), replicas);
+            var chosen = house.config.strategies().distribution().place(request(spec, subView, replicas, holders));
+            if (chosen.isEmpty()) {
+                return List.of();
+            }
             for (var node : chosen) {
                 var member = subView.activeOn(node);
                 if (member != null && targets.size() < replicas) {
@@ -33,5 +44,63 @@ final class Placement {
             targets.add(house.self);
         }
         return List.copyOf(targets);
+    }
+
+    /// Whether the child is to wait for other members than there are.
+    boolean isNowhere(StoredSpec spec, SubView subView) {
+        return targets(spec, subView, Claims.replicas(house, subView), List.of())
+                .isEmpty();
+    }
+
+    /// Why a child that nobody wants yet may not be started like this, or null.
+    Outcome.@Nullable Refused refusal(StoredSpec spec, SubView subView) {
+        int replicas = Claims.replicas(house, subView);
+        try {
+            int wanted = Math.max(
+                    1,
+                    house.config
+                            .strategies()
+                            .redundancy()
+                            .replicas(subView.candidates().size()));
+            var objection = house.config
+                    .strategies()
+                    .distribution()
+                    .objection(request(spec, subView, replicas, List.of()), wanted);
+            if (objection.isPresent()) {
+                return new Outcome.Refused(
+                        spec.id(),
+                        reason(objection.get().kind()),
+                        objection.get().detail());
+            }
+        } catch (RuntimeException e) {
+            house.outbox.note(new Note.StrategyFailed("distribution", String.valueOf(e)));
+        }
+        return isNowhere(spec, subView)
+                ? new Outcome.Refused(
+                        spec.id(), Outcome.Reason.NO_NODE, "the distribution strategy names no node of those there are")
+                : null;
+    }
+
+    private PlacementRequest request(StoredSpec spec, SubView subView, int replicas, List<MemberId> holders) {
+        List<NodeId> nodes = List.of();
+        if (!holders.isEmpty()) {
+            nodes = new ArrayList<>(holders.size());
+            for (var holder : holders) {
+                if (subView.isActive(holder) && !nodes.contains(holder.node())) {
+                    nodes.add(holder.node());
+                }
+            }
+        }
+        return new PlacementRequest(spec, subView.candidates(), replicas, nodes, house.facts.all());
+    }
+
+    private static Outcome.Reason reason(Objection.Kind kind) {
+        return switch (kind) {
+            case MISSING_MAPPING -> Outcome.Reason.MISSING_MAPPING;
+            case INVALID_MAPPING -> Outcome.Reason.INVALID_MAPPING;
+            case REPLICATION_MISMATCH -> Outcome.Reason.REPLICATION_MISMATCH;
+            case NO_NODE -> Outcome.Reason.NO_NODE;
+            case OTHER -> Outcome.Reason.STRATEGY;
+        };
     }
 }

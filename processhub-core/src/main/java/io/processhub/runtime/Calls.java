@@ -35,8 +35,9 @@ final class Calls {
     Pending<StartResult> start(List<StoredSpec> specs, StartOptions options) {
         var ids = specs.stream().map(StoredSpec::id).toList();
         boolean takeOver = !options.checkExisting();
+        boolean mapped = !options.childMapping().isEmpty();
         boolean rollback = options.onFailure() == StartOptions.OnFailure.ROLLBACK;
-        var call = OpenCall.Start.of(lastNumber.incrementAndGet(), ids, takeOver, this::cancel);
+        var call = OpenCall.Start.of(lastNumber.incrementAndGet(), ids, takeOver, mapped, this::cancel);
         begin(
                 call,
                 new HubEvent.StartCalled(call.number(), specs, options.timeout().toMillis(), takeOver, rollback));

@@ -17,6 +17,7 @@ import io.processhub.model.View;
 import io.processhub.runtime.process.HostLimits;
 import io.processhub.runtime.process.ProcessHost;
 import io.processhub.runtime.process.TimerWheel;
+import io.processhub.spi.NodeReporter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,7 @@ final class HubWorks {
     private final ChildrenQuestions questions;
     private final StaticChildren staticChildren;
     private final NoteLog notes;
+    private final Optional<NodeReports> reports;
     private final Purge purge = new Purge();
     private final Readiness readiness = new Readiness();
     private final CountDownLatch left = new CountDownLatch(1);
@@ -65,7 +67,7 @@ final class HubWorks {
     /// The works of a hub that does not run yet.
     ///
     /// @throws IllegalArgumentException if a static child is refused
-    HubWorks(LocalNode node, HubConfig config, MemberId self, Machine machine) {
+    HubWorks(LocalNode node, HubConfig config, MemberId self, Machine machine, Optional<NodeReporter> reporter) {
         this.node = node;
         this.config = config;
         this.self = self;
@@ -96,6 +98,12 @@ final class HubWorks {
                 new ChildrenQuestions(hub, node.switchboard(), node.processes().wheel(), this::running);
         staticChildren = new StaticChildren(hub, toStart, calls);
         notes = new NoteLog(hub);
+        reports = reporter.map(it -> new NodeReports(
+                hub,
+                it,
+                node.processes().wheel(),
+                new LoadMeter(node::processCount),
+                facts -> inbox.offer(new HubEvent.FactsMeasured(facts))));
         standing = new HubStanding(
                 HubStanding.Phase.FORMING, false, List.of(self), List.of(), List.of(), Optional.empty());
     }
@@ -105,6 +113,7 @@ final class HubWorks {
         notes.started(self.node().name());
         inbox.offer(new HubEvent.ViewInstalled(view));
         driver.start();
+        reports.ifPresent(NodeReports::start);
         keepPurging();
         if (!staticChildren.areSettled()) {
             starter = Thread.ofVirtual()
@@ -267,6 +276,10 @@ final class HubWorks {
                 brokenInvariants());
     }
 
+    int processCount() {
+        return host.counts().present();
+    }
+
     long brokenInvariants() {
         return driver.brokenInvariants() + outbox.errors() + notes.repairs();
     }
@@ -352,6 +365,7 @@ final class HubWorks {
 
     private void leave() throws InterruptedException {
         node.processes().wheel().cancel(purge);
+        reports.ifPresent(NodeReports::close);
         var thread = starter;
         if (thread != null) {
             thread.interrupt();

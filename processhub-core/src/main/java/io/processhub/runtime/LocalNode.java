@@ -181,8 +181,10 @@ public final class LocalNode implements Node {
                                 .formatted(name(), hubConfig.hubId()));
             }
             var member = new MemberId(self, RANDOM.nextLong());
-            var core = new HubCore(coreConfig(hubConfig, member), HubDriver.systemTime());
-            var works = new HubWorks(this, hubConfig, member, Machine.of(core));
+            var coreConfig = coreConfig(hubConfig, member);
+            var core = new HubCore(coreConfig, HubDriver.systemTime());
+            var reporter = coreConfig.strategies().distribution().reporter();
+            var works = new HubWorks(this, hubConfig, member, Machine.of(core), reporter);
             var hub = new LocalHub(this, hubConfig, works, afterClose);
             changeHubs(all -> all.put(hubConfig.hubId(), hub));
             works.start(switchboard.view());
@@ -196,6 +198,13 @@ public final class LocalNode implements Node {
         var changed = new LinkedHashMap<>(hubs);
         change.accept(changed);
         hubs = Collections.unmodifiableMap(changed);
+    }
+
+    /// How many processes run on this node, of all hubs.
+    int processCount() {
+        return hubs.values().stream()
+                .mapToInt(hub -> hub.works().processCount())
+                .sum();
     }
 
     private CoreConfig coreConfig(HubConfig hub, MemberId member) {

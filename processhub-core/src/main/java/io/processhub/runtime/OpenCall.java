@@ -55,18 +55,32 @@ sealed interface OpenCall {
     }
 
     /// A start.
-    record Start(Gathered gathered, boolean takeOver, PendingCall<StartResult> pending) implements OpenCall {
-        static Start of(long number, List<ChildId> ids, boolean takeOver, LongConsumer cancel) {
-            return new Start(new Gathered(number, ids), takeOver, new PendingCall<>(() -> cancel.accept(number)));
+    ///
+    /// @param mapped whether the call has a mapping, for this child or for others
+    record Start(Gathered gathered, boolean takeOver, boolean mapped, PendingCall<StartResult> pending)
+            implements OpenCall {
+        static Start of(long number, List<ChildId> ids, boolean takeOver, boolean mapped, LongConsumer cancel) {
+            return new Start(
+                    new Gathered(number, ids), takeOver, mapped, new PendingCall<>(() -> cancel.accept(number)));
         }
 
         @Override
         public void end(boolean rolledBack) {
             var outcomes = new ArrayList<StartOutcome>(gathered.ids.size());
             for (var id : gathered.ids) {
-                outcomes.add(Outcomes.ofStart(id, gathered.outcomes.get(id), takeOver, gathered.why));
+                outcomes.add(told(Outcomes.ofStart(id, gathered.outcomes.get(id), takeOver, gathered.why)));
             }
             pending.complete(new StartResult(outcomes, rolledBack));
+        }
+
+        /// An arbiter sees that a child has no mapping; only here is known whether the call had
+        /// one.
+        private StartOutcome told(StartOutcome outcome) {
+            return mapped
+                            && outcome instanceof StartOutcome.Refused(var id, var why, var detail)
+                            && why == Refusal.MISSING_CHILD_MAPPING
+                    ? new StartOutcome.Refused(id, Refusal.CHILD_MAPPING_MISMATCH, detail)
+                    : outcome;
         }
 
         @Override

@@ -81,6 +81,11 @@ final class Outcomes {
             case LEAVING -> Refusal.NOT_ALIVE;
             case MISMATCH -> Refusal.STRATEGIES_DIFFER;
             case LIMIT -> Refusal.LIMIT;
+            case MISSING_MAPPING -> Refusal.MISSING_CHILD_MAPPING;
+            case INVALID_MAPPING -> Refusal.INVALID_CHILD_MAPPING;
+            case REPLICATION_MISMATCH -> Refusal.CHILD_REPLICATION_MISMATCH;
+            case NO_NODE -> Refusal.NO_NODE;
+            case STRATEGY -> Refusal.STRATEGY_OBJECTS;
         };
     }
 
@@ -93,6 +98,11 @@ final class Outcomes {
             case LEAVING -> "the hub is closing on this node";
             case MISMATCH -> "this hub's strategies differ from those of the other members; see its status";
             case LIMIT -> "a limit is reached";
+            case MISSING_MAPPING -> "the distribution strategy needs a mapping of the child to nodes";
+            case INVALID_MAPPING -> "the distribution strategy cannot do with the child's mapping";
+            case REPLICATION_MISMATCH -> "the child is mapped to another number of nodes than instances are wanted";
+            case NO_NODE -> "no node that may run the child is here now; try again when it is";
+            case STRATEGY -> "the distribution strategy objects";
         };
     }
 }

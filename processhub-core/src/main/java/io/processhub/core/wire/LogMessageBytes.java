@@ -4,6 +4,7 @@ import static io.processhub.core.wire.Tags.*;
 
 import io.processhub.core.wire.Message.Delta;
 import io.processhub.core.wire.Message.Digest;
+import io.processhub.core.wire.Message.Facts;
 import io.processhub.core.wire.Message.Heartbeat;
 import io.processhub.core.wire.Message.Mark;
 import io.processhub.core.wire.Message.MemberState;
@@ -228,6 +229,58 @@ final class LogMessageBytes {
             }
         }
         return new Stored(in.required(subView, "sub-view of a stored"), seq);
+    }
+
+    static void writeFacts(FrameWriter out, Facts facts) {
+        FrameWriter.checkSize("facts", facts.values().size(), Facts.MAX_FACTS);
+        for (var fact : facts.values().entrySet()) {
+            out.nested(1, fact, LogMessageBytes::writeFact);
+        }
+    }
+
+    private static void writeFact(FrameWriter out, Map.Entry<String, Double> fact) {
+        out.word(1, fact.getKey());
+        out.real(2, fact.getValue());
+    }
+
+    static Facts readFacts(FrameReader in) {
+        Map<String, Double> values = new TreeMap<>();
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case L1 -> {
+                    var fact = in.nested(LogMessageBytes::readFact);
+                    values.put(fact.getKey(), fact.getValue());
+                    if (values.size() > Facts.MAX_FACTS) {
+                        throw in.refuse(WireException.Reason.LIMIT, "more than %d facts".formatted(Facts.MAX_FACTS));
+                    }
+                }
+                default -> in.skip(tag);
+            }
+        }
+        return new Facts(values);
+    }
+
+    private static Map.Entry<String, Double> readFact(FrameReader in) {
+        String name = null;
+        double value = 0;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case V1 -> name = in.word();
+                case F2 -> value = in.real();
+                default -> in.skip(tag);
+            }
+        }
+        if (!Double.isFinite(value)) {
+            throw in.malformed("fact " + value + " is not finite");
+        }
+        var known = name == null ? in.firstWord() : name;
+        if (known.length() > Facts.NAME_LENGTH) {
+            throw in.refuse(
+                    WireException.Reason.LIMIT,
+                    "the name of a fact has %d characters; at most %d are allowed"
+                            .formatted(known.length(), Facts.NAME_LENGTH));
+        }
+        return Map.entry(known, value);
     }
 
     static void writeDigest(FrameWriter out, Digest digest) {

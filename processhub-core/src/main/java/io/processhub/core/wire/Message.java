@@ -128,6 +128,24 @@ public sealed interface Message {
         }
     }
 
+    // ---- for strategies: self-identifying ----
+
+    /// What I have measured of myself. To every member, when it is measured and before each mark.
+    /// The latest counts; it replaces the one before as a whole.
+    ///
+    /// @param values at most [#MAX_FACTS] finite numbers, sorted by name
+    record Facts(Map<String, Double> values) implements Message {
+        /// How many facts a member may say of itself.
+        public static final int MAX_FACTS = 64;
+
+        /// How many characters the name of a fact may have.
+        public static final int NAME_LENGTH = 128;
+
+        public Facts {
+            values = Collections.unmodifiableMap(new TreeMap<>(values));
+        }
+    }
+
     // ---- calls ----
 
     /// Start these children. To their arbiter.

@@ -59,6 +59,16 @@ public sealed interface Outcome {
         /// The hub's strategies differ from those of the others.
         MISMATCH,
         /// A limit is reached; the detail names it.
-        LIMIT
+        LIMIT,
+        /// The distribution strategy needs a mapping, and the child has none.
+        MISSING_MAPPING,
+        /// The distribution strategy cannot do with the child's mapping.
+        INVALID_MAPPING,
+        /// The child's mapping has another number of nodes than instances are wanted.
+        REPLICATION_MISMATCH,
+        /// No node may run the child now.
+        NO_NODE,
+        /// The distribution strategy objects for a reason of its own.
+        STRATEGY
     }
 }

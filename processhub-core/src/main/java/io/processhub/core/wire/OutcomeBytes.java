@@ -185,6 +185,11 @@ final class OutcomeBytes {
             case LEAVING -> 2;
             case MISMATCH -> 3;
             case LIMIT -> 4;
+            case MISSING_MAPPING -> 5;
+            case INVALID_MAPPING -> 6;
+            case REPLICATION_MISMATCH -> 7;
+            case NO_NODE -> 8;
+            case STRATEGY -> 9;
         };
     }
 
@@ -195,6 +200,11 @@ final class OutcomeBytes {
             case 2 -> Outcome.Reason.LEAVING;
             case 3 -> Outcome.Reason.MISMATCH;
             case 4 -> Outcome.Reason.LIMIT;
+            case 5 -> Outcome.Reason.MISSING_MAPPING;
+            case 6 -> Outcome.Reason.INVALID_MAPPING;
+            case 7 -> Outcome.Reason.REPLICATION_MISMATCH;
+            case 8 -> Outcome.Reason.NO_NODE;
+            case 9 -> Outcome.Reason.STRATEGY;
             default -> throw in.unknown("reason", number);
         };
     }

@@ -182,6 +182,7 @@ public final class WireCodec {
             case Message.MoveOrder order -> out.nested(28, order, CallMessageBytes::writeMoveOrder);
             case Message.Envelope envelope -> out.nested(29, envelope, CallMessageBytes::writeEnvelope);
             case Message.Cancel cancel -> out.nested(30, cancel, CallMessageBytes::writeCancel);
+            case Message.Facts facts -> out.nested(32, facts, LogMessageBytes::writeFacts);
             case Message.Cancelled cancelled -> out.nested(31, cancelled, CallMessageBytes::writeCancelled);
         }
     }
@@ -205,6 +206,7 @@ public final class WireCodec {
             case 29 << 3 | 2 -> CallMessageBytes::readEnvelope;
             case 30 << 3 | 2 -> CallMessageBytes::readCancel;
             case 31 << 3 | 2 -> CallMessageBytes::readCancelled;
+            case 32 << 3 | 2 -> LogMessageBytes::readFacts;
             default -> null;
         };
     }

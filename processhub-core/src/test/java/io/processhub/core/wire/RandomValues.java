@@ -70,7 +70,7 @@ final class RandomValues {
                 return chance.nextBoolean() ? Optional.empty() : Optional.of(value(argument, name));
             }
             if (raw == Map.class) {
-                return map();
+                return generic.getActualTypeArguments()[1] == Double.class ? numbers() : map();
             }
         } else if (type instanceof Class<?> raw) {
             return value(raw, name);
@@ -130,6 +130,17 @@ final class RandomValues {
         var map = new TreeMap<String, String>();
         for (int i = chance.nextInt(maxElements + 1); i > 0; i--) {
             map.put(text(), text());
+        }
+        return map;
+    }
+
+    private Map<String, Double> numbers() {
+        var map = new TreeMap<String, Double>();
+        for (int i = chance.nextInt(Math.min(maxElements, Message.Facts.MAX_FACTS) + 1); i > 0; i--) {
+            var name = text();
+            map.put(
+                    name.substring(0, Math.min(name.length(), Message.Facts.NAME_LENGTH)),
+                    chance.nextInt(4) == 0 ? 0.0 : chance.nextDouble(-1e9, 1e9));
         }
         return map;
     }

@@ -88,7 +88,8 @@ final class WireGoldenTest {
                     List.of(Payload.of(new byte[] {9}), Payload.EMPTY),
                     Payload.of(new byte[] {8, 7})),
             new Message.Cancel(SUB_VIEW, CHILD, LATER),
-            new Message.Cancelled(SUB_VIEW, CHILD, LATER));
+            new Message.Cancelled(SUB_VIEW, CHILD, LATER),
+            new Message.Facts(Map.of("cpu", 0.25, "score", 0.0)));
 
     private static List<SequencedRecord> records() {
         var records = List.of(

@@ -90,7 +90,10 @@ final class TalkativeHub implements Machine {
                 settle(new Outcome.StartFailed(failed.id(), self, failed.cause()));
             case HubEvent.ProcessEnded ended -> log.add(down(ended.id(), ended.token(), ended.reason()));
             case HubEvent.LeaveCalled _ -> effects.add(new HubEffect.Left());
-            case HubEvent.CallCancelled _, HubEvent.ProcessFrozen _, HubEvent.ReleaseCalled _ -> {}
+            case HubEvent.CallCancelled _,
+                    HubEvent.ProcessFrozen _,
+                    HubEvent.ReleaseCalled _,
+                    HubEvent.FactsMeasured _ -> {}
         }
     }
 
