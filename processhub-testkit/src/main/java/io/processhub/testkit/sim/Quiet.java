@@ -7,6 +7,7 @@ import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.spi.Candidate;
+import io.processhub.spi.PlacementRequest;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -184,11 +185,12 @@ final class Quiet {
             if (!instances.isEmpty()) {
                 int replicas =
                         Math.min(candidates.size(), strategies.redundancy().replicas(candidates.size()));
-                var wanted =
-                        strategies.distribution().choose(instances.getFirst().spec(), candidates, replicas);
                 var real = instances.stream()
                         .map(it -> it.hub().node().id())
                         .collect(Collectors.toCollection(LinkedHashSet<NodeId>::new));
+                var request = new PlacementRequest(
+                        instances.getFirst().spec(), candidates, replicas, List.copyOf(real), Map.of());
+                var wanted = strategies.distribution().place(request);
                 if (!real.equals(new LinkedHashSet<>(wanted))) {
                     throw world.violated(
                             "V2",

@@ -13,6 +13,9 @@ import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import io.processhub.model.View;
+import io.processhub.spi.NodeReadings;
+import io.processhub.spi.NodeReporter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +41,8 @@ final class SimHub {
     private final Map<ChildId, Token> shown = new HashMap<>();
     private final Map<Long, SimCall> calls = new LinkedHashMap<>();
     private final List<HubEvent> inbox = new ArrayList<>();
+    private final Optional<NodeReporter> reporter;
+    private final ArrayDeque<NodeReadings> readings = new ArrayDeque<>();
     private Machine.Look look;
     private @Nullable HubStanding standing;
     private boolean open = true;
@@ -47,7 +52,8 @@ final class SimHub {
     private long agreedSince = Long.MAX_VALUE;
     private Runnable whenLeft = () -> {};
 
-    SimHub(World world, Realm realm, SimNode node, MemberId self, Machine machine) {
+    SimHub(World world, Realm realm, SimNode node, MemberId self, Machine machine, Optional<NodeReporter> reporter) {
+        this.reporter = reporter;
         this.world = world;
         this.realm = realm;
         this.node = node;
@@ -118,6 +124,26 @@ final class SimHub {
     void begin() {
         planWakeup();
         node.view().ifPresent(this::viewInstalled);
+        reporter.ifPresent(this::report);
+    }
+
+    /// What the node tells of itself, again and again: its processor's load is what a test says,
+    /// its processes are those of this hub.
+    private void report(NodeReporter how) {
+        if (!open) {
+            return;
+        }
+        node.handle(() -> {
+            int running = (int) realm.truth().running().stream()
+                    .filter(instance -> instance.hub() == this)
+                    .count();
+            readings.addFirst(new NodeReadings(node.cpu(), 0, running, 0));
+            while (readings.size() > how.history()) {
+                readings.removeLast();
+            }
+            tell(new HubEvent.FactsMeasured(how.report(List.copyOf(readings))));
+        });
+        world.agenda().after(how.reportInterval().toMillis() * 1_000, () -> report(how));
     }
 
     void viewInstalled(View view) {
@@ -333,12 +359,15 @@ final class SimHub {
 
     private static boolean isRoutine(Object step) {
         return step instanceof HubEvent.TimerDue
+                || step instanceof HubEvent.FactsMeasured
                 || (step instanceof HubEffect.Send send && isRoutine(send.message()))
                 || (step instanceof HubEvent.MessageReceived received && isRoutine(received.message()));
     }
 
     private static boolean isRoutine(Message message) {
-        return message instanceof Message.Heartbeat || message instanceof Message.Digest;
+        return message instanceof Message.Heartbeat
+                || message instanceof Message.Digest
+                || message instanceof Message.Facts;
     }
 
     @Override

@@ -43,6 +43,7 @@ final class SimNode {
     private final List<View> coming = new ArrayList<>();
     private boolean crashInEffects;
     private ClusterTransport.@Nullable Receiver receiver;
+    private double cpu;
 
     SimNode(World world, NodeId id, int index, long wallOffsetMillis, double drift) {
         this.world = world;
@@ -52,6 +53,15 @@ final class SimNode {
         this.resumedAt = openedAt;
         this.wallOffsetMillis = wallOffsetMillis;
         this.drift = drift;
+    }
+
+    /// The share of processor time that it says it uses, 0 to 1.
+    double cpu() {
+        return cpu;
+    }
+
+    void setCpu(double share) {
+        cpu = share;
     }
 
     NodeId id() {

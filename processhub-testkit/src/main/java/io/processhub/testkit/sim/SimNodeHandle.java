@@ -132,6 +132,11 @@ public final class SimNodeHandle {
         world.restartHub(hub(), true, gap.toNanos() / 1_000);
     }
 
+    /// From now on the node measures that it uses this share of its processors, 0 to 1; 0 at first.
+    public void useCpu(double share) {
+        node.setCpu(share);
+    }
+
     /// The node's wall clock jumps.
     public void jumpClock(Duration by) {
         world.jumpClock(node, by.toMillis());

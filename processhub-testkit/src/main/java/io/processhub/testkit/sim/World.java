@@ -173,7 +173,8 @@ final class World {
                 options.expectedMembers(),
                 options.ackCopies(),
                 identities.nextLong());
-        var hub = new SimHub(this, realm, node, self, maker.make(config, node.time()));
+        var reporter = config.strategies().distribution().reporter();
+        var hub = new SimHub(this, realm, node, self, maker.make(config, node.time()), reporter);
         node.hubs().put(name, hub);
         realm.opened(hub);
         trace.step(agenda.now(), node.name(), "hub opens", self);
