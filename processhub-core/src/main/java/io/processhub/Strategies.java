@@ -5,7 +5,9 @@ import io.processhub.spi.MigrationStrategy;
 import io.processhub.spi.PartitionToleranceStrategy;
 import io.processhub.spi.RedundancyStrategy;
 import io.processhub.spi.SynchronizationStrategy;
+import io.processhub.strategy.distribution.CentralizedLoadBalancer;
 import io.processhub.strategy.distribution.ConsistentHashing;
+import io.processhub.strategy.distribution.Guided;
 import io.processhub.strategy.migration.ColdSwap;
 import io.processhub.strategy.partition.Divergence;
 import io.processhub.strategy.redundancy.Singularity;
@@ -25,6 +27,29 @@ public final class Strategies {
     /// a node comes or goes. The default.
     public static DistributionStrategy consistentHashing() {
         return new ConsistentHashing();
+    }
+
+    /// Gives each child to the nodes that its caller names in
+    /// [io.processhub.api.StartOptions#childMapping]. A child of a node that is gone is down until
+    /// that node is back.
+    public static DistributionStrategy guided() {
+        return new Guided();
+    }
+
+    /// As [#guided()], with a choice of what becomes of a child whose node is gone.
+    public static DistributionStrategy guided(Guided.Failover failover) {
+        return new Guided(failover);
+    }
+
+    /// Starts children on nodes that have little to do, as the nodes say of themselves every 10 s,
+    /// and leaves them where they are.
+    public static DistributionStrategy centralizedLoadBalancer() {
+        return new CentralizedLoadBalancer();
+    }
+
+    /// As [#centralizedLoadBalancer()], with other options of how load is scored.
+    public static DistributionStrategy centralizedLoadBalancer(CentralizedLoadBalancer.Options options) {
+        return new CentralizedLoadBalancer(options);
     }
 
     /// One instance of each child. The default.

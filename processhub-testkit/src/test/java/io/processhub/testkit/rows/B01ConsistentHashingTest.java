@@ -23,7 +23,7 @@ class B01ConsistentHashingTest {
             nodes.start("light", Nodes.hubConfig(c -> c.expectedMembers(1))).awaitReady(LONG);
             nodes.on("light")
                     .startChildren(Nodes.specs("weighed", "echo", CHILDREN))
-                    .await(LONG);
+                    .await();
 
             nodes.open(heavy(nodes));
             nodes.start("heavy", Nodes.hubConfig(c -> c.expectedMembers(1))).awaitReady(LONG);
@@ -37,7 +37,7 @@ class B01ConsistentHashingTest {
             int before = nodes.on("heavy").processList(Scope.LOCAL).size();
             nodes.on("light")
                     .startChildren(Nodes.specs("more", "echo", CHILDREN))
-                    .await(LONG);
+                    .await();
             int started = nodes.on("heavy").processList(Scope.LOCAL).size() - before;
             assertThat(started).isCloseTo(CHILDREN * 3 / 4, within(100));
         }
