@@ -6,11 +6,11 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Finds free ports of this machine in a row.
-final class LoopbackPorts {
+public final class LoopbackPorts {
     private LoopbackPorts() {}
 
     /// The first of `count` ports that were free a moment ago, below those given to clients.
-    static int free(int count) {
+    public static int free(int count) {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int first = ThreadLocalRandom.current().nextInt(10_000, 32_000 - count);
             if (areFree(first, count)) {

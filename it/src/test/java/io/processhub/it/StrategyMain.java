@@ -1,0 +1,119 @@
+package io.processhub.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.processhub.ProcessHub;
+import io.processhub.Strategies;
+import io.processhub.api.ChildSpec;
+import io.processhub.api.Hub;
+import io.processhub.api.HubConfig;
+import io.processhub.api.HubProcess;
+import io.processhub.api.NodeConfig;
+import io.processhub.api.ProcessContext;
+import io.processhub.api.ProcessType;
+import io.processhub.api.Scope;
+import io.processhub.api.StartOptions;
+import io.processhub.api.StartOutcome;
+import io.processhub.jgroups.JGroupsConfig;
+import io.processhub.jgroups.JGroupsTransport;
+import io.processhub.model.ChildId;
+import io.processhub.strategy.distribution.CentralizedLoadBalancer.Options;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// A node with one hub, in a JVM of its own: does what it reads, and says what came of it in one
+/// line.
+final class StrategyMain {
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    private final Hub hub;
+
+    private StrategyMain(Hub hub) {
+        this.hub = hub;
+    }
+
+    /// A process that does nothing.
+    static final class Idle implements HubProcess<Object> {
+        @Override
+        public void handle(Object message, ProcessContext ctx) {}
+    }
+
+    /// Opens the node, and obeys until there is no more input.
+    ///
+    /// @param arguments the node's name, the first of ten ports, the name of the strategy
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int port = Integer.parseInt(arguments[1]);
+        var transport = new JGroupsTransport(
+                JGroupsConfig.of(c -> c.cluster("strategies-" + port).ports(port, 10)));
+        var config = NodeConfig.named(
+                arguments[0], c -> c.transport(transport).processTypes(ProcessType.of("idle", Idle::new)));
+        try (var node = ProcessHub.open(config);
+                var in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
+            var hub = node.start(HubConfig.named("hub", c -> strategy(c, arguments[2])));
+            hub.awaitReady(LONG);
+            var main = new StrategyMain(hub);
+            say("ready");
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                say(main.answer(line.split(" ", -1)));
+            }
+        }
+    }
+
+    private static void strategy(HubConfig.Builder config, String name) {
+        config.formationTimeout(Duration.ofSeconds(3));
+        switch (name) {
+            case "hashing" -> config.distributionStrategy(Strategies.consistentHashing());
+            case "guided" -> config.distributionStrategy(Strategies.guided());
+            case "balanced" ->
+                config.distributionStrategy(
+                        Strategies.centralizedLoadBalancer(Options.DEFAULT.pushInterval(Duration.ofMillis(500))));
+            default -> throw new IllegalArgumentException("no strategy " + name);
+        }
+    }
+
+    /// `nodes`; `map id node`; `start count prefix`; `where id`; `count` of what runs here; `total`
+    /// of what is registered; `pids`: a number that stays as long as what runs here stays.
+    private String answer(String[] command) throws InterruptedException {
+        return switch (command[0]) {
+            case "nodes" -> "nodes " + hub.nodes().size();
+            case "map" -> map(command[1], command[2]);
+            case "start" -> start(Integer.parseInt(command[1]), command[2]);
+            case "where" ->
+                "where " + hub.pid(command[1]).map(pid -> pid.node().name()).orElse("nowhere");
+            case "count" -> "count " + hub.processList(Scope.LOCAL).size();
+            case "total" -> "total " + hub.processList(Scope.GLOBAL).size();
+            case "pids" -> "pids " + hub.processList(Scope.LOCAL).hashCode();
+            default -> throw new IllegalArgumentException("no command " + command[0]);
+        };
+    }
+
+    private String map(String id, String node) throws InterruptedException {
+        var options = StartOptions.DEFAULT.childMapping(Map.of(ChildId.of(id), List.of(node)));
+        var outcome = hub.startChild(ChildSpec.of(id, "idle"), options)
+                .await()
+                .outcomes()
+                .getFirst();
+        return switch (outcome) {
+            case StartOutcome.Running running ->
+                "runs " + running.instances().getFirst().pid().node().name();
+            case StartOutcome.Refused refused -> "refused " + refused.why();
+            case StartOutcome.Failed failed -> "failed " + failed.error().reason();
+        };
+    }
+
+    private String start(int count, String prefix) throws InterruptedException {
+        var specs = IntStream.range(0, count)
+                .mapToObj(i -> ChildSpec.of(prefix + i, "idle"))
+                .toList();
+        return "started " + hub.startChildren(specs).await().cids().size();
+    }
+
+    private static void say(String line) {
+        System.out.println("> " + line);
+    }
+}
