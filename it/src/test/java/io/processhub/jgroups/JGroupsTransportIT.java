@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.processhub.model.NodeId;
 import io.processhub.spi.TransportException;
+import io.processhub.testkit.BusyCarriers;
 import io.processhub.testkit.TransportProbe;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -89,6 +90,25 @@ final class JGroupsTransportIT {
 
         var all = opening.toArray(TransportProbe[]::new);
         await().atMost(PATIENCE).until(() -> opening.stream().allMatch(node -> node.sees(all)));
+    }
+
+    @Test
+    void heartbeats_and_frames_pass_while_computing_keeps_all_carriers() throws InterruptedException {
+        Consumer<JGroupsConfig.Builder> fast =
+                c -> c.heartbeatInterval(Duration.ofMillis(200)).hangTimeout(Duration.ofMillis(800));
+        var a = open("a", fast);
+        var b = open("b", fast);
+        await().atMost(PATIENCE).until(() -> a.sees(a, b) && b.sees(a, b));
+        int views = a.views().size() + b.views().size();
+
+        try (var busy = new BusyCarriers(4)) {
+            await().during(Duration.ofSeconds(4)).atMost(PATIENCE).until(() -> a.sees(a, b) && b.sees(a, b));
+            a.transport().send(b.id(), new byte[] {7});
+            await().atMost(PATIENCE).until(() -> b.framesFrom(a).size() == 1);
+            assertThat(busy.areKept()).isTrue();
+        }
+
+        assertThat(a.views().size() + b.views().size()).isEqualTo(views);
     }
 
     @Test

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /// Turns one hub's messages into bytes, away from the driver, and hands them to the peers' senders
 /// in their order. Bounded: a full one drops the message and counts it, and the core repairs that.
+///
+/// Its thread is a platform thread, as the driver is: heartbeats must leave also while users'
+/// processes keep all carrier threads busy.
 final class HubOutbox {
     private static final int MAX_WAITING = 65_536;
     private static final Logger LOG = LoggerFactory.getLogger(HubOutbox.class);
@@ -36,12 +39,18 @@ final class HubOutbox {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder errors = new LongAdder();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread;
 
     HubOutbox(String hub, MemberId self, Switchboard switchboard) {
         this.hub = hub;
         this.self = self;
         this.switchboard = switchboard;
-        Thread.ofVirtual().name("processhub-outbox-" + hub).start(this::run);
+        thread = Thread.ofPlatform().daemon().name("processhub-outbox-" + hub).unstarted(this::run);
+    }
+
+    /// Begins to hand on.
+    void start() {
+        thread.start();
     }
 
     /// Takes a message. Never blocks.

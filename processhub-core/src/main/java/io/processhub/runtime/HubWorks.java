@@ -112,6 +112,7 @@ final class HubWorks {
     void start(View view) {
         notes.started(self.node().name());
         inbox.offer(new HubEvent.ViewInstalled(view));
+        outbox.start();
         driver.start();
         reports.ifPresent(NodeReports::start);
         keepPurging();

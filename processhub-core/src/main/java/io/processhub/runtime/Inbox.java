@@ -1,31 +1,37 @@
 package io.processhub.runtime;
 
 import io.processhub.core.HubEvent;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/// What a hub's driver has to do next. Many threads put in, the driver takes out, in order.
+/// What a hub's driver has to do next. Many threads put in, one takes out, in order.
 ///
 /// Users' calls are refused when too many wait. News from processes and views are always taken:
 /// there is a bounded number of them for each child and node. Frames make their sender wait while
 /// too many bytes of them wait, which slows that peer down and loses nothing.
+///
+/// Nobody holds a lock here. Those who put in may be virtual threads that have lost their carrier
+/// to a computing process, and the driver must never be queued behind one of them.
 final class Inbox {
     private record Item(HubEvent event, int frameBytes, boolean isCall) {}
 
     private final int maxCalls;
     private final long maxFrameBytes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition filled = lock.newCondition();
-    private final Condition emptied = lock.newCondition();
-    private final Queue<Item> items = new ArrayDeque<>();
-    private int calls;
-    private long frameBytes;
-    private boolean closed;
+    private final Queue<Item> items = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicLong frameBytes = new AtomicLong();
+    private final Set<Thread> heldUp = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Thread taker;
+    private volatile boolean closed;
 
     /// An empty one.
     ///
@@ -36,121 +42,131 @@ final class Inbox {
         this.maxFrameBytes = maxFrameBytes;
     }
 
-    /// Puts in a user's call. Never blocks for long.
+    /// Puts in a user's call. Never blocks.
     ///
     /// @return false if too many calls wait, or it is closed
     boolean offerCall(HubEvent call) {
-        lock.lock();
-        try {
-            if (closed || calls >= maxCalls) {
-                return false;
-            }
-            calls++;
-            add(new Item(call, 0, true));
-            return true;
-        } finally {
-            lock.unlock();
+        if (closed) {
+            return false;
         }
+        if (calls.incrementAndGet() > maxCalls) {
+            calls.decrementAndGet();
+            return false;
+        }
+        add(new Item(call, 0, true));
+        return true;
     }
 
-    /// Puts in news that must not be lost. Never blocks for long; after the close it does nothing.
+    /// Puts in news that must not be lost. Never blocks; after the close it does nothing.
     void offer(HubEvent news) {
-        lock.lock();
-        try {
-            if (!closed) {
-                add(new Item(news, 0, false));
-            }
-        } finally {
-            lock.unlock();
+        if (!closed) {
+            add(new Item(news, 0, false));
         }
     }
 
     /// Puts in a message that came as a frame of so many bytes. Blocks while too many bytes wait.
     void offerFrame(HubEvent message, int bytes) {
-        lock.lock();
-        try {
-            while (!closed && frameBytes > maxFrameBytes) {
-                emptied.awaitUninterruptibly();
-            }
-            if (!closed) {
-                frameBytes += bytes;
-                add(new Item(message, bytes, false));
-            }
-        } finally {
-            lock.unlock();
+        if (isFull()) {
+            holdUp();
+        }
+        if (!closed) {
+            frameBytes.addAndGet(bytes);
+            add(new Item(message, bytes, false));
+        }
+    }
+
+    private boolean isFull() {
+        return !closed && frameBytes.get() > maxFrameBytes;
+    }
+
+    /// Waits until there is room. An interrupt does not end it, and stays set.
+    private void holdUp() {
+        boolean interrupted = false;
+        heldUp.add(Thread.currentThread());
+        while (isFull()) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        heldUp.remove(Thread.currentThread());
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void add(Item item) {
         items.add(item);
-        filled.signal();
+        var waiting = taker;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
     }
 
-    /// Takes what there is, waiting for it if there is nothing.
+    /// Takes what there is, waiting for it if there is nothing. One thread at a time.
     ///
     /// @param max    at most so many
     /// @param millis how long to wait at most
     /// @return the events in order; none if the time is up or it is closed
     List<HubEvent> take(int max, long millis) throws InterruptedException {
-        lock.lockInterruptibly();
+        awaitItem(TimeUnit.MILLISECONDS.toNanos(millis));
+        var taken = new ArrayList<HubEvent>();
+        while (taken.size() < max) {
+            var item = items.poll();
+            if (item == null) {
+                break;
+            }
+            if (item.isCall) {
+                calls.decrementAndGet();
+            }
+            if (item.frameBytes != 0) {
+                frameBytes.addAndGet(-item.frameBytes);
+            }
+            taken.add(item.event);
+        }
+        heldUp.forEach(LockSupport::unpark);
+        return taken;
+    }
+
+    private void awaitItem(long nanos) throws InterruptedException {
+        long begin = System.nanoTime();
+        taker = Thread.currentThread();
         try {
-            long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (items.isEmpty() && !closed && nanos > 0) {
-                nanos = filled.awaitNanos(nanos);
+            while (items.isEmpty() && !closed) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                long left = nanos - (System.nanoTime() - begin);
+                if (left <= 0) {
+                    return;
+                }
+                LockSupport.parkNanos(this, left);
             }
-            var taken = new ArrayList<HubEvent>(Math.min(items.size(), max));
-            while (taken.size() < max && !items.isEmpty()) {
-                var item = items.remove();
-                calls -= item.isCall ? 1 : 0;
-                frameBytes -= item.frameBytes;
-                taken.add(item.event);
-            }
-            emptied.signalAll();
-            return taken;
         } finally {
-            lock.unlock();
+            taker = null;
         }
     }
 
     /// How many calls wait.
     int calls() {
-        lock.lock();
-        try {
-            return calls;
-        } finally {
-            lock.unlock();
-        }
+        return Math.min(calls.get(), maxCalls);
     }
 
     /// Takes nothing more; what is in it can still be taken out.
     void close() {
-        lock.lock();
-        try {
-            closed = true;
-            filled.signalAll();
-            emptied.signalAll();
-        } finally {
-            lock.unlock();
+        closed = true;
+        heldUp.forEach(LockSupport::unpark);
+        var waiting = taker;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
         }
     }
 
     /// Whether it takes nothing more.
     boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+        return closed;
     }
 
     /// Whether it is closed and everything is taken out.
     boolean isSpent() {
-        lock.lock();
-        try {
-            return closed && items.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        return closed && items.isEmpty();
     }
 }

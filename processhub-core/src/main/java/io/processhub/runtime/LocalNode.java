@@ -35,7 +35,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,10 @@ public final class LocalNode implements Node {
     private final Switchboard switchboard;
     private final Messenger messenger;
     private final NameClaim nameClaim;
-    private final ReentrantLock hubsLock = new ReentrantLock();
+    /// A monitor and no other lock: callers on virtual threads that have lost their carrier cannot
+    /// keep a view out for long, since who waits for a monitor behind them looks again by itself.
+    private final Object hubsLock = new Object();
+
     private final LongAdder undecodable = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -172,25 +174,27 @@ public final class LocalNode implements Node {
     }
 
     private Hub start(HubConfig hubConfig, Runnable afterClose) {
-        hubsLock.lock();
-        try {
-            checkAlive();
-            if (hubs.containsKey(hubConfig.hubId())) {
-                throw new IllegalArgumentException(
-                        "node %s runs a hub \"%s\" already; give this one another name, or close the other one first"
-                                .formatted(name(), hubConfig.hubId()));
-            }
-            var member = new MemberId(self, RANDOM.nextLong());
-            var coreConfig = coreConfig(hubConfig, member);
-            var core = new HubCore(coreConfig, HubDriver.systemTime());
-            var reporter = coreConfig.strategies().distribution().reporter();
-            var works = new HubWorks(this, hubConfig, member, Machine.of(core), reporter);
-            var hub = new LocalHub(this, hubConfig, works, afterClose);
+        checkFree(hubConfig.hubId());
+        var member = new MemberId(self, RANDOM.nextLong());
+        var coreConfig = coreConfig(hubConfig, member);
+        var core = new HubCore(coreConfig, HubDriver.systemTime());
+        var reporter = coreConfig.strategies().distribution().reporter();
+        var works = new HubWorks(this, hubConfig, member, Machine.of(core), reporter);
+        var hub = new LocalHub(this, hubConfig, works, afterClose);
+        synchronized (hubsLock) {
+            checkFree(hubConfig.hubId());
             changeHubs(all -> all.put(hubConfig.hubId(), hub));
             works.start(switchboard.view());
-            return hub;
-        } finally {
-            hubsLock.unlock();
+        }
+        return hub;
+    }
+
+    private void checkFree(String hubId) {
+        checkAlive();
+        if (hubs.containsKey(hubId)) {
+            throw new IllegalArgumentException(
+                    "node %s runs a hub \"%s\" already; give this one another name, or close the other one first"
+                            .formatted(name(), hubId));
         }
     }
 
@@ -237,8 +241,7 @@ public final class LocalNode implements Node {
 
     @Override
     public void promote(ClusterTransport transport) {
-        hubsLock.lock();
-        try {
+        synchronized (hubsLock) {
             checkAlive();
             if (promoted) {
                 throw new IllegalStateException(
@@ -246,8 +249,6 @@ public final class LocalNode implements Node {
                                 .formatted(name(), address()));
             }
             promoted = true;
-        } finally {
-            hubsLock.unlock();
         }
         try {
             opened = false;
@@ -356,11 +357,8 @@ public final class LocalNode implements Node {
 
     /// A hub has closed: from now on the others are told that it is not here.
     void closed(String hubId) {
-        hubsLock.lock();
-        try {
+        synchronized (hubsLock) {
             changeHubs(all -> all.remove(hubId));
-        } finally {
-            hubsLock.unlock();
         }
         var view = switchboard.view();
         view.members().stream().filter(other -> !other.equals(self)).forEach(other -> sayNotHere(other, hubId, view));
@@ -383,11 +381,8 @@ public final class LocalNode implements Node {
                     view.members().stream().map(NodeId::name).toList());
             messenger.viewInstalled(view);
             nameClaim.viewInstalled(view);
-            hubsLock.lock();
-            try {
+            synchronized (hubsLock) {
                 hubs.values().forEach(hub -> hub.works().viewInstalled(view));
-            } finally {
-                hubsLock.unlock();
             }
         }
 

@@ -50,7 +50,7 @@ final class NameClaim {
         var before = elder.getAndSet(older);
         if (older.isPresent() && !older.equals(before)) {
             LOG.warn("node name in view twice name={} elder={} self={}", self.name(), older.get(), self);
-            Thread.ofVirtual().name("processhub-name").start(() -> askAgainAndAgain(older.get()));
+            Thread.ofPlatform().daemon().name("processhub-name").start(() -> askAgainAndAgain(older.get()));
         }
         readiness.changed();
     }
@@ -83,7 +83,7 @@ final class NameClaim {
     /// the elder of the view, and its answer says where it is; without one the name is lost all the
     /// same.
     void inUse(NodeId by) {
-        Thread.ofVirtual().name("processhub-name").start(() -> {
+        Thread.ofPlatform().daemon().name("processhub-name").start(() -> {
             try {
                 readiness.await(() -> inUse.get().isPresent() || !isElder(by), ANSWER_PATIENCE);
                 if (isElder(by)) {

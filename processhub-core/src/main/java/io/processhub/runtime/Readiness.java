@@ -1,17 +1,18 @@
 package io.processhub.runtime;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/// Lets threads wait for something that others bring about. From any thread.
+/// Lets threads wait for something that others bring about. From any thread; who brings it about
+/// takes no lock, so it never waits for one who waits.
 final class Readiness {
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
 
     /// Waits until something has ended. An interrupt ends the waiting, and stays set.
     static void awaitEnd(CompletableFuture<Void> end) {
@@ -24,14 +25,9 @@ final class Readiness {
         }
     }
 
-    /// Something may have come about.
+    /// Something may have come about. Never blocks.
     void changed() {
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        waiting.forEach(LockSupport::unpark);
     }
 
     /// Waits until it is so, but only so long. Blocks.
@@ -39,18 +35,23 @@ final class Readiness {
     /// @param isSo may throw, to end the waiting
     /// @return whether it is so
     boolean await(BooleanSupplier isSo, Duration timeout) throws InterruptedException {
-        lock.lockInterruptibly();
+        long begin = System.nanoTime();
+        long nanos = TimeUnit.NANOSECONDS.convert(timeout);
+        waiting.add(Thread.currentThread());
         try {
-            long nanos = TimeUnit.NANOSECONDS.convert(timeout);
             while (!isSo.getAsBoolean()) {
-                if (nanos <= 0) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                long left = nanos - (System.nanoTime() - begin);
+                if (left <= 0) {
                     return false;
                 }
-                nanos = changed.awaitNanos(nanos);
+                LockSupport.parkNanos(this, left);
             }
             return true;
         } finally {
-            lock.unlock();
+            waiting.remove(Thread.currentThread());
         }
     }
 }

@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /// NodeConfig.named("n1", c -> c.transport(new JGroupsTransport(JGroupsConfig.local())))
 /// ```
 ///
-/// One transport serves one node, once. It uses one TCP port and virtual threads. JGroups logs
-/// under `org.jgroups`, through SLF4J.
+/// One transport serves one node, once. It uses one TCP port and platform threads: a few, and
+/// some for each peer. JGroups logs under `org.jgroups`, through SLF4J.
 ///
 /// Views are those of JGroups, unchanged: a node that woke from a hang may hold its old one for
 /// seconds; two sides of a healed partition get one; two incarnations of a name may share one.
@@ -150,7 +150,8 @@ public final class JGroupsTransport implements ClusterTransport {
         if (open == null || open.isClosed()) {
             return;
         }
-        var closing = Thread.ofVirtual().name("close-" + open.getName()).start(() -> Util.close(open));
+        var closing =
+                Thread.ofPlatform().daemon().name("close-" + open.getName()).start(() -> Util.close(open));
         try {
             if (!closing.join(CLOSE_LIMIT)) {
                 LOG.warn("transport of {} did not close within {}; it is left to itself", open.getName(), CLOSE_LIMIT);

@@ -35,7 +35,7 @@ public final class ProvenDeath extends VERIFY_SUSPECT2 {
         // JGroups looks once in a timeout, so that a suspect has one to two of them; this looks in time.
         var _ = timer.schedule(this, timeout + 1, TimeUnit.MILLISECONDS);
         for (var suspect : suspects) {
-            Thread.ofVirtual().name("knock-" + suspect).start(() -> knock(suspect));
+            Thread.ofPlatform().daemon().name("knock-" + suspect).start(() -> knock(suspect));
         }
     }
 

@@ -75,7 +75,7 @@ final class TunedStack {
         tcp.setMaxLength(MAX_MESSAGE_BYTES);
         tcp.logDetails(false);
         tcp.logDiscardMsgs(false);
-        tcp.useVirtualThreads(true);
+        tcp.useVirtualThreads(false); // processes that only compute would keep heartbeats from leaving
         tcp.getThreadPool().setMinThreads(0).setMaxThreads(200).setKeepAliveTime(30_000);
         tcp.setBundler(bundler());
         if (config.security() instanceof Security.Tls tls) {

@@ -5,16 +5,22 @@ import io.processhub.spi.ClusterTransport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends frames to one peer from a virtual thread of its own, since a transport may block while the
-/// peer is slow.
+/// Sends frames to one peer from a thread of its own, since a transport may block while the peer is
+/// slow.
+///
+/// A platform thread, and no lock between it and those who put frames in: users' processes may keep
+/// all carrier threads busy, also just when they were about to put in a message, and the frames of
+/// the hub must leave all the same.
 ///
 /// A bounded queue for each [Lane]; a full one drops the frame, which the core repairs. At most a
 /// window of frames is under way that the peer has not taken over: each so many frames carry the
@@ -39,33 +45,48 @@ final class PeerSender {
         }
     }
 
-    /// What waits in one lane.
-    private static final class Queue {
-        private final Deque<Waiting> frames = new ArrayDeque<>();
-        private long bytes;
+    /// What waits in one lane. Many put in, the sender's thread takes out.
+    private static final class Line {
+        private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger frames = new AtomicInteger();
+        private final AtomicLong bytes = new AtomicLong();
 
-        boolean hasRoomFor(Waiting frame, Bounds bounds) {
-            return frames.size() < bounds.queueFrames && bytes + frame.length() <= bounds.queueBytes;
+        boolean offer(Waiting frame, Bounds bounds) {
+            int framesNow = frames.incrementAndGet();
+            long bytesNow = bytes.addAndGet(frame.length());
+            boolean hasRoom = framesNow <= bounds.queueFrames && bytesNow <= bounds.queueBytes;
+            if (hasRoom) {
+                waiting.add(frame);
+            } else {
+                forget(frame);
+            }
+            return hasRoom;
         }
 
-        void add(Waiting frame) {
-            frames.add(frame);
-            bytes += frame.length();
+        @Nullable
+        Waiting peek() {
+            return waiting.peek();
         }
 
-        Waiting remove() {
-            var frame = frames.remove();
-            bytes -= frame.length();
-            return frame;
+        /// Takes out the first one, which is this.
+        void remove(Waiting first) {
+            waiting.remove();
+            forget(first);
+        }
+
+        private void forget(Waiting frame) {
+            frames.decrementAndGet();
+            bytes.addAndGet(-frame.length());
         }
 
         boolean isEmpty() {
-            return frames.isEmpty();
+            return frames.get() == 0;
         }
 
         void clear() {
-            frames.clear();
-            bytes = 0;
+            for (var frame = waiting.poll(); frame != null; frame = waiting.poll()) {
+                forget(frame);
+            }
         }
     }
 
@@ -76,11 +97,18 @@ final class PeerSender {
     private final Bounds bounds;
     private final Supplier<ClusterTransport> transport;
     private final Runnable onError;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Queue control = new Queue();
-    private final Queue user = new Queue();
-    private final Queue bulk = new Queue();
+    private final Thread thread;
+    private final Line control = new Line();
+    private final Line user = new Line();
+    private final Line bulk = new Line();
+    private final AtomicLong ackDue = new AtomicLong();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private volatile boolean sending;
+    private volatile boolean asleep;
+    private volatile boolean closed;
+
+    // What follows is of the sender's thread alone.
+
     private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
     private boolean bulkIsNext;
     private long sentFrames;
@@ -89,38 +117,38 @@ final class PeerSender {
     private long takenBytes;
     private long checkedFrames;
     private long checkedBytes;
-    private long ackDue;
-    private boolean sending;
-    private boolean closed;
+    private boolean stuck;
+    private long stuckSinceNanos;
 
     PeerSender(NodeId peer, Bounds bounds, Supplier<ClusterTransport> transport, Runnable onError) {
         this.peer = peer;
         this.bounds = bounds;
         this.transport = transport;
         this.onError = onError;
-        Thread.ofVirtual().name("processhub-to-" + peer.name()).start(this::run);
+        thread = Thread.ofPlatform()
+                .daemon()
+                .name("processhub-to-" + peer.name())
+                .unstarted(this::run);
     }
 
-    /// Puts a frame into a queue. Never blocks for long.
+    /// Begins to send.
+    PeerSender start() {
+        thread.start();
+        return this;
+    }
+
+    /// Puts a frame into a queue. Never blocks.
     ///
     /// @return false if the queue is full or the sender closed, and the frame dropped
     boolean offer(Lane lane, FrameKind kind, String hub, byte[] body) {
-        var frame = new Waiting(kind, hub, body);
-        lock.lock();
-        try {
-            var queue = queue(lane);
-            if (closed || !queue.hasRoomFor(frame, bounds)) {
-                return false;
-            }
-            queue.add(frame);
-            changed.signalAll();
-            return true;
-        } finally {
-            lock.unlock();
+        boolean taken = !closed && line(lane).offer(new Waiting(kind, hub, body), bounds);
+        if (taken) {
+            wake();
         }
+        return taken;
     }
 
-    private Queue queue(Lane lane) {
+    private Line line(Lane lane) {
         return switch (lane) {
             case CONTROL -> control;
             case USER -> user;
@@ -131,111 +159,152 @@ final class PeerSender {
     /// Tells the peer that its frames up to this number have been taken over. Only the latest
     /// counts.
     void acknowledge(long number) {
-        locked(() -> ackDue = Math.max(ackDue, number));
+        ackDue.accumulateAndGet(number, Math::max);
+        wake();
     }
 
     /// The peer has taken over everything up to this number.
     void acknowledged(long number) {
-        locked(() -> {
-            while (!checkpoints.isEmpty() && checkpoints.getFirst().number <= number) {
-                var taken = checkpoints.removeFirst();
-                takenFrames = taken.frames;
-                takenBytes = taken.bytes;
-            }
-        });
+        acknowledged.accumulateAndGet(number, Math::max);
+        wake();
+    }
+
+    private void wake() {
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /// Whether nothing waits and nothing is being handed to the transport.
     boolean isQuiet() {
-        lock.lock();
-        try {
-            return control.isEmpty() && user.isEmpty() && bulk.isEmpty() && ackDue == 0 && !sending;
-        } finally {
-            lock.unlock();
-        }
+        return control.isEmpty() && user.isEmpty() && bulk.isEmpty() && ackDue.get() == 0 && !sending;
     }
 
     /// Ends the thread; what waits is dropped.
     void close() {
-        locked(() -> {
-            closed = true;
-            control.clear();
-            user.clear();
-            bulk.clear();
-        });
+        closed = true;
+        LockSupport.unpark(thread);
     }
 
-    private void locked(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
+    // ---- the sender's thread ----
 
     private void run() {
-        while (true) {
+        while (!closed) {
             try {
                 var frame = next();
                 if (frame == null) {
-                    return;
+                    sending = false;
+                    sleep();
+                } else {
+                    transport.get().send(peer, frame);
                 }
-                transport.get().send(peer, frame);
             } catch (InterruptedException e) {
-                return;
+                closed = true;
             } catch (RuntimeException | Error e) {
                 onError.run();
                 LOG.error("peer send failed peer={}", peer, e);
             }
-        }
-    }
-
-    /// Waits for the next frame that may go; null when closed.
-    private byte @Nullable [] next() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
             sending = false;
-            changed.signalAll();
-            while (!closed) {
-                if (ackDue != 0) {
-                    var ack = new Frame(FrameKind.ACK, "", ackDue, false, new byte[0]);
-                    ackDue = 0;
-                    sending = true;
-                    return ack.encode();
-                }
-                var queue = nextQueue();
-                if (queue.isEmpty()) {
-                    changed.await();
-                } else if (fits(queue.frames.element())) {
-                    bulkIsNext = queue == user;
-                    sending = true;
-                    return numbered(queue.remove());
-                } else if (!changed.await(bounds.patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                    forgetWhatIsUnderWay();
-                }
+        }
+        control.clear();
+        user.clear();
+        bulk.clear();
+    }
+
+    /// Sleeps until there may be something to do.
+    private void sleep() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        asleep = true;
+        try {
+            if (closed || hasWork()) {
+                return;
             }
-            return null;
+            if (stuck) {
+                LockSupport.parkNanos(this, patienceLeft());
+            } else {
+                LockSupport.park(this);
+            }
         } finally {
-            lock.unlock();
+            asleep = false;
         }
     }
 
-    private Queue nextQueue() {
-        if (!control.isEmpty()) {
+    /// Whether [#next] could do anything. A frame that does not fit is no work; it waits for
+    /// acknowledgements.
+    private boolean hasWork() {
+        if (ackDue.get() != 0 || isNewlyAcknowledged()) {
+            return true;
+        }
+        var head = nextLine().peek();
+        return head != null && (!stuck || fits(head));
+    }
+
+    /// The next frame that may go, or null. From then on it does not count as waiting any more.
+    private byte @Nullable [] next() {
+        takeAcknowledged();
+        sending = true; // before it stops to wait, so that the sender does not look quiet in between
+        long ack = ackDue.getAndSet(0);
+        if (ack != 0) {
+            return new Frame(FrameKind.ACK, "", ack, false, new byte[0]).encode();
+        }
+        var line = nextLine();
+        var head = line.peek();
+        if (head == null || !mayGo(head)) {
+            return null;
+        }
+        bulkIsNext = line == user;
+        line.remove(head);
+        return numbered(head);
+    }
+
+    private Line nextLine() {
+        if (control.peek() != null) {
             return control;
         }
-        if (user.isEmpty() || (bulkIsNext && !bulk.isEmpty())) {
+        if (user.peek() == null || (bulkIsNext && bulk.peek() != null)) {
             return bulk;
         }
         return user;
+    }
+
+    private boolean mayGo(Waiting head) {
+        if (!fits(head)) {
+            if (!stuck) {
+                stuck = true;
+                stuckSinceNanos = System.nanoTime();
+            }
+            if (patienceLeft() > 0) {
+                return false;
+            }
+            forgetWhatIsUnderWay();
+        }
+        stuck = false;
+        return true;
+    }
+
+    private long patienceLeft() {
+        return bounds.patience.toNanos() - (System.nanoTime() - stuckSinceNanos);
     }
 
     private boolean fits(Waiting head) {
         return checkpoints.isEmpty()
                 || (sentFrames - takenFrames < bounds.windowFrames
                         && sentBytes - takenBytes + head.length() <= bounds.windowBytes);
+    }
+
+    private boolean isNewlyAcknowledged() {
+        return !checkpoints.isEmpty() && checkpoints.getFirst().number <= acknowledged.get();
+    }
+
+    private void takeAcknowledged() {
+        while (isNewlyAcknowledged()) {
+            var taken = checkpoints.removeFirst();
+            takenFrames = taken.frames;
+            takenBytes = taken.bytes;
+            stuck = false;
+        }
     }
 
     private byte[] numbered(Waiting head) {

@@ -114,7 +114,8 @@ public final class Switchboard implements AutoCloseable {
     }
 
     private PeerSender sender(NodeId to) {
-        return senders.computeIfAbsent(to, peer -> new PeerSender(peer, bounds, this::transport, errors::increment));
+        return senders.computeIfAbsent(
+                to, peer -> new PeerSender(peer, bounds, this::transport, errors::increment).start());
     }
 
     private ClusterTransport transport() {

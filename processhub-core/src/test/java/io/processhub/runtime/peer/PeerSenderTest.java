@@ -65,7 +65,7 @@ class PeerSenderTest {
 
     private PeerSender sender(int queueFrames, long queueBytes, int windowFrames, long windowBytes, Duration patience) {
         var bounds = new PeerSender.Bounds(queueFrames, queueBytes, windowFrames, windowBytes, patience);
-        return new PeerSender(N2, bounds, () -> transport, errors::incrementAndGet);
+        return new PeerSender(N2, bounds, () -> transport, errors::incrementAndGet).start();
     }
 
     @AfterEach
@@ -160,6 +160,18 @@ class PeerSenderTest {
         }
 
         await().until(() -> transport.sent.size() == 50);
+    }
+
+    @Test
+    void a_peer_that_never_says_so_costs_pauses_also_while_more_and_more_is_put_in() {
+        sender.close();
+        sender = sender(1_000_000, 100_000_000, 16, 100_000, Duration.ofMillis(50));
+        transport.permits.release(1_000_000);
+
+        await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            offer(Lane.CONTROL, 1);
+            return transport.sent.size() >= 40;
+        });
     }
 
     @Test

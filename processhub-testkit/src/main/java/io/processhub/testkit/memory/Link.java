@@ -43,7 +43,10 @@ final class Link {
         this.from = from;
         this.to = to;
         this.targetInView = from.hasInView(to.id());
-        Thread.ofVirtual().name("memory-link-" + from.id() + "-" + to.id()).start(this::deliverAll);
+        Thread.ofPlatform()
+                .daemon()
+                .name("memory-link-" + from.id() + "-" + to.id())
+                .start(this::deliverAll);
     }
 
     Member to() {

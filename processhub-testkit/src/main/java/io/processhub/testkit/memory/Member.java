@@ -105,7 +105,7 @@ final class Member {
     }
 
     void start() {
-        Thread.ofVirtual().name("memory-views-" + id).start(this::installViews);
+        Thread.ofPlatform().daemon().name("memory-views-" + id).start(this::installViews);
     }
 
     void awaitFirstView() throws InterruptedException {
