@@ -96,6 +96,24 @@ public interface Hub extends AutoCloseable {
     /// @throws NotAliveException        if the hub is closed
     Pending<StopResult> stopChildren(List<String> ids, StopOptions options);
 
+    // ---- quarantine ----
+
+    /// Releases a child from quarantine, within 10 s, as [#release(String, Duration)].
+    default Pending<ReleaseOutcome> release(String id) {
+        return release(id, Duration.ofSeconds(10));
+    }
+
+    /// Lets a child that failed too often in a row (see [HubConfig.Builder#dsupMaxRestarts]) try
+    /// again, on the node that holds it. A child in quarantine does not run and is in no look-up,
+    /// but its id is taken; [#stopChild] and [#replaceChild] work on it as well. It is released at
+    /// any member: all members are asked, one round trip.
+    ///
+    /// @param timeout after this, members that have not answered count as silent; 1 ms to 1 day
+    /// @return the call; cancelling it ends the waiting
+    /// @throws IllegalArgumentException if this can be no id, or the timeout is out of its range
+    /// @throws NotAliveException        if the hub is closed
+    Pending<ReleaseOutcome> release(String id, Duration timeout);
+
     // ---- looking up: this node's registry ----
 
     /// What is known of a child; empty if it is not registered.

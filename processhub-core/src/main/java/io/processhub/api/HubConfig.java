@@ -75,7 +75,7 @@ public final class HubConfig {
     }
 
     private void checkTimes(Problems problems) {
-        positive(problems, "hubsDiscoverInterval", options.hubsDiscoverInterval);
+        positive(problems, "barrierTimeout", options.barrierTimeout);
         positive(problems, "deadlockRecoveryTimeout", options.deadlockRecoveryTimeout);
         positive(problems, "storagePurgeInterval", options.storagePurgeInterval);
         positive(problems, "migrBaseTimeout", options.migrBaseTimeout);
@@ -88,9 +88,14 @@ public final class HubConfig {
         positive(problems, "firstBackoff", options.firstBackoff);
         positive(problems, "maxBackoff", options.maxBackoff);
         problems.unless(
-                options.heartbeatInterval.compareTo(options.deadlockRecoveryTimeout) < 0,
-                "heartbeatInterval: %s is not below deadlockRecoveryTimeout, %s",
+                options.heartbeatInterval.compareTo(options.barrierTimeout) < 0,
+                "heartbeatInterval: %s is not below barrierTimeout, %s",
                 options.heartbeatInterval,
+                options.barrierTimeout);
+        problems.unless(
+                options.barrierTimeout.compareTo(options.deadlockRecoveryTimeout) <= 0,
+                "barrierTimeout: %s is above deadlockRecoveryTimeout, %s",
+                options.barrierTimeout,
                 options.deadlockRecoveryTimeout);
         problems.unless(
                 options.firstBackoff.compareTo(options.maxBackoff) <= 0,
@@ -152,9 +157,9 @@ public final class HubConfig {
         return options.partitionToleranceStrategy;
     }
 
-    /// See [Builder#hubsDiscoverInterval].
-    public Duration hubsDiscoverInterval() {
-        return options.hubsDiscoverInterval;
+    /// See [Builder#barrierTimeout].
+    public Duration barrierTimeout() {
+        return options.barrierTimeout;
     }
 
     /// See [Builder#deadlockRecoveryTimeout].
@@ -257,7 +262,7 @@ public final class HubConfig {
         private Optional<MigrationStrategy> migrationStrategy = Optional.empty();
         private Optional<SynchronizationStrategy> synchronizationStrategy = Optional.empty();
         private Optional<PartitionToleranceStrategy> partitionToleranceStrategy = Optional.empty();
-        private Duration hubsDiscoverInterval = Duration.ofSeconds(60);
+        private Duration barrierTimeout = Duration.ofSeconds(10);
         private Duration deadlockRecoveryTimeout = Duration.ofSeconds(60);
         private Duration storagePurgeInterval = Duration.ofSeconds(15);
         private Duration migrBaseTimeout = Duration.ofSeconds(15);
@@ -289,7 +294,7 @@ public final class HubConfig {
             migrationStrategy = from.migrationStrategy;
             synchronizationStrategy = from.synchronizationStrategy;
             partitionToleranceStrategy = from.partitionToleranceStrategy;
-            hubsDiscoverInterval = from.hubsDiscoverInterval;
+            barrierTimeout = from.barrierTimeout;
             deadlockRecoveryTimeout = from.deadlockRecoveryTimeout;
             storagePurgeInterval = from.storagePurgeInterval;
             migrBaseTimeout = from.migrBaseTimeout;
@@ -353,17 +358,17 @@ public final class HubConfig {
             return this;
         }
 
-        /// How often a hub looks again for members on the nodes of the view that had none. A hub
-        /// announces itself when it is started, so this only repairs an announcement that was lost.
-        /// Default: 60 s.
-        public Builder hubsDiscoverInterval(Duration interval) {
-            hubsDiscoverInterval = interval;
+        /// How long a member may be silent while the others wait for it to say where it stands:
+        /// then it is set aside, and they go on without it. Also how long this hub's own driver may
+        /// stand still, in a strategy that blocks, before this node tells the others that the hub
+        /// is not here. Above [#heartbeatInterval]. Default: 10 s.
+        public Builder barrierTimeout(Duration timeout) {
+            barrierTimeout = timeout;
             return this;
         }
 
-        /// The longest a hub stays locked because of one silent member: a member that is in the
-        /// view but has not said for so long where it stands is set aside, and the others go on
-        /// without it. Default: 60 s.
+        /// How long this hub's own driver may stand still before the hub is given up and begins
+        /// anew, as a new member without children. At least [#barrierTimeout]. Default: 60 s.
         public Builder deadlockRecoveryTimeout(Duration timeout) {
             deadlockRecoveryTimeout = timeout;
             return this;
@@ -384,17 +389,20 @@ public final class HubConfig {
             return this;
         }
 
-        /// How often one child may be started again in place within [#dsupMaxSeconds]; the next
-        /// crash puts it into quarantine. Counted for each child by itself. 0 to 100,000. Default:
-        /// 100.
+        /// How often in a row one child may be started again in place; the next failure puts it
+        /// into quarantine, until [Hub#release]. Failures are in a row while no life between them
+        /// lasted for [#dsupMaxSeconds]. Counted for each child by itself; a move begins a new
+        /// count. 0 to 100,000. Default: 100.
         public Builder dsupMaxRestarts(int restarts) {
             dsupMaxRestarts = restarts;
             return this;
         }
 
-        /// The window of [#dsupMaxRestarts]. Default: 4 s.
-        public Builder dsupMaxSeconds(Duration window) {
-            dsupMaxSeconds = window;
+        /// A life of a child of at least this long clears its count of failures, and with it the
+        /// wait before the next restart. It is no window that slides over time: with waits that
+        /// grow, a child would never fail [#dsupMaxRestarts] times within one. Default: 4 s.
+        public Builder dsupMaxSeconds(Duration life) {
+            dsupMaxSeconds = life;
             return this;
         }
 
@@ -405,8 +413,8 @@ public final class HubConfig {
             return this;
         }
 
-        /// The wait before the second restart of a child within the window; the first is at once,
-        /// each further wait doubles. Default: 10 ms.
+        /// The wait before the second restart of a child in a row; the first is at once, each
+        /// further wait doubles. Default: 10 ms.
         public Builder firstBackoff(Duration wait) {
             firstBackoff = wait;
             return this;
@@ -454,7 +462,7 @@ public final class HubConfig {
         }
 
         /// Between two heartbeats to every member; what has no answer is sent again with them.
-        /// Below [#deadlockRecoveryTimeout]. Default: 1 s.
+        /// Below [#barrierTimeout]. Default: 1 s.
         public Builder heartbeatInterval(Duration interval) {
             heartbeatInterval = interval;
             return this;

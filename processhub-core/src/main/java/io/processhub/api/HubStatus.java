@@ -54,6 +54,8 @@ public record HubStatus(
     /// @param localInstances   those on this node
     /// @param openCalls        calls under way
     /// @param queuedCalls      calls that the driver has not begun with
+    /// @param quarantines      how often a child on this node was put into quarantine; each time is
+    ///                         logged with its cause, see also [Hub#release]
     /// @param droppedFrames    frames to others that were dropped because their queue was full
     /// @param brokenInvariants steps that threw, and copies of logs that had to be repaired: never
     ///                         above 0 in a right program
@@ -63,6 +65,7 @@ public record HubStatus(
             long localInstances,
             int openCalls,
             int queuedCalls,
+            long quarantines,
             long droppedFrames,
             long brokenInvariants) {}
 }

@@ -3,6 +3,7 @@ package io.processhub.runtime;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.Time;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -27,15 +28,27 @@ final class HubDriver {
     private final Machine machine;
     private final Inbox inbox;
     private final Consumer<HubEffect> effects;
+    private final Consumer<List<HubEvent>> batchDone;
     private final Supplier<Time> clock;
     private final LongAdder brokenInvariants = new LongAdder();
     private final Thread thread;
 
-    HubDriver(String hub, Machine machine, Inbox inbox, Consumer<HubEffect> effects, Supplier<Time> clock) {
+    /// A driver that does not run yet.
+    ///
+    /// @param effects   carries out one effect
+    /// @param batchDone is told of the events of a batch when their effects are carried out
+    HubDriver(
+            String hub,
+            Machine machine,
+            Inbox inbox,
+            Consumer<HubEffect> effects,
+            Consumer<List<HubEvent>> batchDone,
+            Supplier<Time> clock) {
         this.hub = hub;
         this.machine = machine;
         this.inbox = inbox;
         this.effects = effects;
+        this.batchDone = batchDone;
         this.clock = clock;
         thread = Thread.ofPlatform().daemon().name("processhub-hub-" + hub).unstarted(this::run);
     }
@@ -95,6 +108,7 @@ final class HubDriver {
         for (var effect : machine.takeEffects()) {
             carryOut(effect);
         }
+        batchDone.accept(events);
     }
 
     private void step(HubEvent event, Time now) {

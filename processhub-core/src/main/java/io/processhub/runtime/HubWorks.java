@@ -9,6 +9,7 @@ import io.processhub.api.StartOptions;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.HubStanding;
+import io.processhub.core.Note;
 import io.processhub.core.wire.Message;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
@@ -52,6 +53,8 @@ final class HubWorks {
     private final HubOutbox outbox;
     private final ProcessHost host;
     private final ChildrenQuestions questions;
+    private final Quarantine quarantine;
+    private final Releases releases;
     private final StaticChildren staticChildren;
     private final NoteLog notes;
     private final Optional<NodeReports> reports;
@@ -81,7 +84,8 @@ final class HubWorks {
         List<StoredSpec> toStart =
                 config.childSpecs().isEmpty() ? List.of() : specs.encode(config.childSpecs(), StartOptions.DEFAULT);
         inbox = new Inbox(config.maxQueuedCalls(), MAX_FRAME_BYTES);
-        driver = new HubDriver(hub, machine, inbox, this::carryOut, HubDriver::systemTime);
+        quarantine = new Quarantine(inbox);
+        driver = new HubDriver(hub, machine, inbox, this::carryOut, quarantine::batchDone, HubDriver::systemTime);
         table = new ChildTable(self.node(), specs);
         watchers = new Watchers(table::change);
         calls = new Calls(hub, inbox, config.maxQueuedCalls());
@@ -96,6 +100,12 @@ final class HubWorks {
                 inbox::offer);
         questions =
                 new ChildrenQuestions(hub, node.switchboard(), node.processes().wheel(), this::running);
+        releases = new Releases(
+                hub,
+                node.switchboard(),
+                node.processes().wheel(),
+                quarantine,
+                id -> table.find(id).isPresent());
         staticChildren = new StaticChildren(hub, toStart, calls);
         notes = new NoteLog(hub);
         reports = reporter.map(it -> new NodeReports(
@@ -169,8 +179,10 @@ final class HubWorks {
     private void carryOut(HubEffect effect) {
         switch (effect) {
             case HubEffect.Send send -> send(send);
-            case HubEffect.StartProcess(var spec, var token, var mailbox, var state) ->
-                host.start(spec, token, mailbox, state);
+            case HubEffect.StartProcess start -> {
+                host.start(start.spec(), start.token(), start.mailbox(), start.state());
+                quarantine.carriedOut(start);
+            }
             case HubEffect.RenewToken(var id, var started, var token) -> host.renew(id, started, token);
             case HubEffect.StopProcess(var id, var token, var reason) -> host.stop(id, token, reason);
             case HubEffect.FreezeProcess(var id, var token) -> host.freeze(id, token);
@@ -189,9 +201,18 @@ final class HubWorks {
                 notes.standing(now);
                 readiness.changed();
             }
-            case HubEffect.Noted(var note) -> notes.write(note);
+            case HubEffect.Noted(var note) -> noted(note);
             case HubEffect.NameInUse(var by) -> node.nameInUse(by);
             case HubEffect.Left _ -> left.countDown();
+        }
+    }
+
+    private void noted(Note note) {
+        notes.write(note);
+        if (note instanceof Note.Quarantined quarantined) {
+            quarantine.noted(quarantined);
+        } else if (note instanceof Note.MoveBegun begun) {
+            quarantine.noted(begun);
         }
     }
 
@@ -227,6 +248,10 @@ final class HubWorks {
 
     ChildrenQuestions questions() {
         return questions;
+    }
+
+    Releases releases() {
+        return releases;
     }
 
     HubStanding standing() {
@@ -273,6 +298,7 @@ final class HubWorks {
                 table.localInstances(),
                 calls.open(),
                 inbox.calls(),
+                quarantine.count(),
                 outbox.dropped(),
                 brokenInvariants());
     }
@@ -356,6 +382,7 @@ final class HubWorks {
             node.closed(config.hubId());
             calls.close();
             questions.close();
+            releases.close();
             table.clear();
             watchers.close();
             notes.closed(self.node().name(), closedBecause);

@@ -12,6 +12,7 @@ import io.processhub.api.Node;
 import io.processhub.api.NotAliveException;
 import io.processhub.api.Pending;
 import io.processhub.api.Query;
+import io.processhub.api.ReleaseOutcome;
 import io.processhub.api.Scope;
 import io.processhub.api.StartOptions;
 import io.processhub.api.StartResult;
@@ -81,6 +82,24 @@ final class LocalHub implements Hub {
         return works.calls().stop(checked, options);
     }
 
+    @Override
+    public Pending<ReleaseOutcome> release(String id, Duration timeout) {
+        var childId = ChildId.of(id);
+        checkTimeout("release", timeout);
+        checkAlive();
+        return works.releases().ask(childId, node.id(), others(), timeout);
+    }
+
+    private List<NodeId> others() {
+        return nodes().stream().filter(other -> !other.equals(node.id())).toList();
+    }
+
+    private static void checkTimeout(String call, Duration timeout) {
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("timeout of " + call + " " + timeout + " is not in 1 ms to 1 day");
+        }
+    }
+
     // ---- look-ups ----
 
     @Override
@@ -129,14 +148,11 @@ final class LocalHub implements Hub {
 
     @Override
     public Pending<ChildrenReport> whichChildren(Scope scope, Duration timeout) {
-        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException("timeout of whichChildren " + timeout + " is not in 1 ms to 1 day");
-        }
+        checkTimeout("whichChildren", timeout);
         checkAlive();
         var others = switch (scope) {
             case LOCAL -> List.<NodeId>of();
-            case GLOBAL ->
-                nodes().stream().filter(other -> !other.equals(node.id())).toList();
+            case GLOBAL -> others();
         };
         return works.questions().ask(node.id(), others, timeout);
     }

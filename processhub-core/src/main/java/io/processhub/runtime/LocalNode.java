@@ -218,10 +218,7 @@ public final class LocalNode implements Node {
                 config.labels(),
                 strategies.apply(hub),
                 new CoreConfig.Timings(
-                        hub.heartbeatInterval(),
-                        hub.deadlockRecoveryTimeout(),
-                        hub.formationTimeout(),
-                        hub.keepUnreachable()),
+                        hub.heartbeatInterval(), hub.barrierTimeout(), hub.formationTimeout(), hub.keepUnreachable()),
                 new CoreConfig.Supervision(
                         hub.dsupMaxRestarts(), hub.dsupMaxSeconds(), hub.firstBackoff(), hub.maxBackoff()),
                 promoted ? hub.expectedMembers() : 1,
@@ -397,6 +394,10 @@ public final class LocalNode implements Node {
                         withHub(from, frame, hub -> hub.questions().asked(from, frame.body()));
                     case TELL_CHILDREN ->
                         withHub(from, frame, hub -> hub.questions().answered(from, frame.body()));
+                    case ASK_RELEASE ->
+                        withHub(from, frame, hub -> hub.releases().asked(from, frame.body()));
+                    case TELL_RELEASE ->
+                        withHub(from, frame, hub -> hub.releases().answered(from, frame.body()));
                     case ASK_NAME -> nameClaim.asked(from);
                     case TELL_NAME -> nameClaim.answered(from, frame.body());
                     case ACK -> {}

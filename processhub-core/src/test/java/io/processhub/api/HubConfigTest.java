@@ -16,7 +16,6 @@ class HubConfigTest {
 
         assertThat(config.hubId()).isEqualTo("orders");
         assertThat(config.childSpecs()).isEmpty();
-        assertThat(config.hubsDiscoverInterval()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.deadlockRecoveryTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.storagePurgeInterval()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.migrBaseTimeout()).isEqualTo(Duration.ofSeconds(15));
@@ -38,6 +37,7 @@ class HubConfigTest {
         assertThat(config.formationTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.startTimeout()).isEqualTo(Duration.ofSeconds(8));
         assertThat(config.ackCopies()).isEqualTo(1);
+        assertThat(config.barrierTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.keepUnreachable()).isEqualTo(Duration.ofMinutes(10));
         assertThat(config.heartbeatInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.firstBackoff()).isEqualTo(Duration.ofMillis(10));
@@ -68,6 +68,20 @@ class HubConfigTest {
                       - firstBackoff: PT1M is above maxBackoff, PT10S
                       - ackCopies: -1 is not in 0..1000
                       - maxQueuedCalls: 0 is not in 1..10000000\
+                    """);
+    }
+
+    @Test
+    void heartbeat_barrier_and_recovery_come_in_this_order() {
+        assertThatThrownBy(() -> HubConfig.named(
+                        "orders",
+                        c -> c.heartbeatInterval(Duration.ofSeconds(7))
+                                .barrierTimeout(Duration.ofSeconds(5))
+                                .deadlockRecoveryTimeout(Duration.ofSeconds(3))))
+                .hasMessage("""
+                    HubConfig has 2 problem(s):
+                      - heartbeatInterval: PT7S is not below barrierTimeout, PT5S
+                      - barrierTimeout: PT5S is above deadlockRecoveryTimeout, PT3S\
                     """);
     }
 

@@ -62,7 +62,8 @@ class HubDriverTest {
     private final Script script = new Script();
     private final Inbox inbox = new Inbox(100, 1_000);
     private final List<HubEffect> carriedOut = new CopyOnWriteArrayList<>();
-    private final HubDriver driver = new HubDriver("hub", script, inbox, this::carryOut, HubDriver::systemTime);
+    private final HubDriver driver =
+            new HubDriver("hub", script, inbox, this::carryOut, _ -> {}, HubDriver::systemTime);
 
     private void carryOut(HubEffect effect) {
         if (effect instanceof HubEffect.Unregistered(var id) && id.value().equals("child-7")) {

@@ -21,9 +21,13 @@ public enum FrameKind {
     /// The sender lives, has this name, and this address.
     TELL_NAME(8),
     /// The receiver's frames up to a number have been taken over.
-    ACK(9);
+    ACK(9),
+    /// If the receiver has this child in quarantine, it is to release it.
+    ASK_RELEASE(10),
+    /// What the sender has done about a child in quarantine.
+    TELL_RELEASE(11);
 
-    private static final FrameKind[] BY_CODE = new FrameKind[10];
+    private static final FrameKind[] BY_CODE = new FrameKind[12];
 
     static {
         for (var kind : values()) {
