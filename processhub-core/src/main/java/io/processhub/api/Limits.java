@@ -29,5 +29,8 @@ public final class Limits {
     /// Bytes of UTF-8 in all keys and values of a node's labels together.
     public static final int LABELS_BYTES = 16 * 1024;
 
+    /// Bytes of UTF-8 in the fingerprints of a hub's five strategies together.
+    public static final int FINGERPRINTS_BYTES = 4 * 1024;
+
     private Limits() {}
 }

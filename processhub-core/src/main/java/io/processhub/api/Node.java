@@ -28,8 +28,9 @@ public interface Node extends AutoCloseable {
     /// Starts a hub. Returns at once: the hub looks for its other members and then works off what
     /// it was asked for meanwhile; to wait for that see [Hub#awaitReady].
     ///
-    /// @throws IllegalArgumentException if this node runs a hub of this name already, or one of the
-    ///                                  static children names an unknown process type
+    /// @throws IllegalArgumentException if this node runs a hub of this name already, one of the
+    ///                                  static children names an unknown process type, or the
+    ///                                  strategies' fingerprints are too long
     /// @throws NotAliveException        if the node is closed
     Hub start(HubConfig config);
 
@@ -78,7 +79,17 @@ public interface Node extends AutoCloseable {
     /// @param undecodableFrames frames that were not understood, and dropped
     /// @param lateFrames        frames for a hub that does not run here any more, or never did
     /// @param droppedFrames     frames to others that were dropped because a queue was full
+    /// @param deadLetters       messages that were not delivered on this node or from it: to a
+    ///                          process that had ended or never was, to a full mailbox, over a link
+    ///                          that broke; one of each kind is logged every 10 s
+    /// @param droppedLogLines   lines that were not logged because the logging system was too slow
     /// @param brokenInvariants  exceptions on a driver or sender thread: never above 0 in a right
     ///                          program
-    record Counters(long undecodableFrames, long lateFrames, long droppedFrames, long brokenInvariants) {}
+    record Counters(
+            long undecodableFrames,
+            long lateFrames,
+            long droppedFrames,
+            long deadLetters,
+            long droppedLogLines,
+            long brokenInvariants) {}
 }

@@ -30,6 +30,7 @@ final class HubDriver {
     private final Consumer<HubEffect> effects;
     private final Consumer<List<HubEvent>> batchDone;
     private final Supplier<Time> clock;
+    private final LogWriter logWriter;
     private final LongAdder brokenInvariants = new LongAdder();
     private final Thread thread;
 
@@ -43,13 +44,15 @@ final class HubDriver {
             Inbox inbox,
             Consumer<HubEffect> effects,
             Consumer<List<HubEvent>> batchDone,
-            Supplier<Time> clock) {
+            Supplier<Time> clock,
+            LogWriter logWriter) {
         this.hub = hub;
         this.machine = machine;
         this.inbox = inbox;
         this.effects = effects;
         this.batchDone = batchDone;
         this.clock = clock;
+        this.logWriter = logWriter;
         thread = Thread.ofPlatform().daemon().name("processhub-hub-" + hub).unstarted(this::run);
     }
 
@@ -130,6 +133,7 @@ final class HubDriver {
     /// Counts and logs what never happens in a right program.
     void broken(String where, Throwable broken) {
         brokenInvariants.increment();
-        LOG.error("hub driver broken invariant hub={} at {}; please report it", hub, where, broken);
+        logWriter.write(
+                () -> LOG.error("hub driver broken invariant hub={} at {}; please report it", hub, where, broken));
     }
 }

@@ -2,7 +2,6 @@ package io.processhub.runtime;
 
 import io.processhub.core.HubEffect;
 import io.processhub.core.wire.Message;
-import io.processhub.core.wire.WireCodec;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.runtime.peer.FrameKind;
@@ -33,7 +32,7 @@ final class HubOutbox {
     private record End() implements Item {}
 
     private final String hub;
-    private final MemberId self;
+    private final HubFrames frames;
     private final Switchboard switchboard;
     private final BlockingQueue<Item> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final LongAdder dropped = new LongAdder();
@@ -43,7 +42,7 @@ final class HubOutbox {
 
     HubOutbox(String hub, MemberId self, Switchboard switchboard) {
         this.hub = hub;
-        this.self = self;
+        this.frames = new HubFrames(self);
         this.switchboard = switchboard;
         thread = Thread.ofPlatform().daemon().name("processhub-outbox-" + hub).unstarted(this::run);
     }
@@ -91,11 +90,12 @@ final class HubOutbox {
 
     private void handOn(Outgoing outgoing) {
         try {
-            var body = WireCodec.encode(self, outgoing.message);
             var lane = outgoing.bulk ? Lane.BULK : Lane.CONTROL;
-            for (var node : outgoing.to) {
-                if (!switchboard.send(node, lane, FrameKind.HUB, hub, body)) {
-                    dropped.increment();
+            for (var body : frames.bodies(outgoing.message)) {
+                for (var node : outgoing.to) {
+                    if (!switchboard.send(node, lane, FrameKind.HUB, hub, body)) {
+                        dropped.increment();
+                    }
                 }
             }
         } catch (RuntimeException | Error broken) {

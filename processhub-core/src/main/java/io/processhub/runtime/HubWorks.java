@@ -37,6 +37,9 @@ final class HubWorks {
     /// Bytes of frames that may wait for the driver before their senders have to.
     private static final long MAX_FRAME_BYTES = 64 << 20;
 
+    /// The longest spec with all that is around it in a frame, with ample room.
+    private static final int SPEC_BYTES = 512 << 10;
+
     private static final Duration LEAST_FOR_STOPS = Duration.ofSeconds(1);
     private static final long OUTBOX_MILLIS = 2_000;
     private static final Logger LOG = LoggerFactory.getLogger(HubWorks.class);
@@ -85,7 +88,8 @@ final class HubWorks {
                 config.childSpecs().isEmpty() ? List.of() : specs.encode(config.childSpecs(), StartOptions.DEFAULT);
         inbox = new Inbox(config.maxQueuedCalls(), MAX_FRAME_BYTES);
         quarantine = new Quarantine(inbox);
-        driver = new HubDriver(hub, machine, inbox, this::carryOut, quarantine::batchDone, HubDriver::systemTime);
+        driver = new HubDriver(
+                hub, machine, inbox, this::carryOut, quarantine::batchDone, HubDriver::systemTime, node.logWriter());
         table = new ChildTable(self.node(), specs);
         watchers = new Watchers(table::change);
         calls = new Calls(hub, inbox, config.maxQueuedCalls());
@@ -96,7 +100,7 @@ final class HubWorks {
                 node.config().processTypes(),
                 node.codec(),
                 node.post(),
-                new HostLimits(config.startTimeout(), config.maxMailboxMessages()),
+                new HostLimits(config.startTimeout(), config.maxMailboxMessages(), this::movedBytes),
                 inbox::offer);
         questions =
                 new ChildrenQuestions(hub, node.switchboard(), node.processes().wheel(), this::running);
@@ -107,7 +111,7 @@ final class HubWorks {
                 quarantine,
                 id -> table.find(id).isPresent());
         staticChildren = new StaticChildren(hub, toStart, calls);
-        notes = new NoteLog(hub);
+        notes = new NoteLog(hub, node.logWriter());
         reports = reporter.map(it -> new NodeReports(
                 hub,
                 it,
@@ -214,6 +218,11 @@ final class HubWorks {
         } else if (note instanceof Note.MoveBegun begun) {
             quarantine.noted(begun);
         }
+    }
+
+    /// What a frame leaves for the mailbox of a child that moves: its spec goes with it.
+    private int movedBytes() {
+        return HubFrames.longest(node.switchboard()) - SPEC_BYTES;
     }
 
     private void send(HubEffect.Send send) {

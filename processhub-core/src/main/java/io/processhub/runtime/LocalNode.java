@@ -2,6 +2,7 @@ package io.processhub.runtime;
 
 import io.processhub.api.Hub;
 import io.processhub.api.HubConfig;
+import io.processhub.api.Limits;
 import io.processhub.api.NameInUseException;
 import io.processhub.api.Node;
 import io.processhub.api.NodeConfig;
@@ -25,6 +26,7 @@ import io.processhub.runtime.process.NodeProcesses;
 import io.processhub.runtime.process.Post;
 import io.processhub.spi.ClusterTransport;
 import io.processhub.spi.Codec;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collections;
@@ -52,6 +54,7 @@ public final class LocalNode implements Node {
     private final Codec codec;
     private final Function<HubConfig, CoreConfig.Strategies> strategies;
     private final NodeId self;
+    private final LogWriter logWriter;
     private final NodeProcesses processes;
     private final Switchboard switchboard;
     private final Messenger messenger;
@@ -75,6 +78,7 @@ public final class LocalNode implements Node {
         this.codec = codec;
         this.strategies = strategies;
         self = new NodeId(config.name(), RANDOM.nextLong());
+        logWriter = new LogWriter(config.name());
         processes = new NodeProcesses(self);
         switchboard = new Switchboard(self, new Incoming(), config.maxPeerQueueFrames(), config.maxPeerQueueBytes());
         messenger = new Messenger(
@@ -124,6 +128,10 @@ public final class LocalNode implements Node {
 
     Post post() {
         return messenger;
+    }
+
+    LogWriter logWriter() {
+        return logWriter;
     }
 
     Switchboard switchboard() {
@@ -211,12 +219,23 @@ public final class LocalNode implements Node {
                 .sum();
     }
 
+    private CoreConfig.Strategies strategies(HubConfig hub) {
+        var chosen = strategies.apply(hub);
+        int length = chosen.fingerprint().getBytes(StandardCharsets.UTF_8).length;
+        if (length > Limits.FINGERPRINTS_BYTES) {
+            throw new IllegalArgumentException(
+                    "the fingerprints of the strategies of hub \"%s\" have %d bytes of UTF-8; at most %d are allowed, name only what must be the same on all members"
+                            .formatted(hub.hubId(), length, Limits.FINGERPRINTS_BYTES));
+        }
+        return chosen;
+    }
+
     private CoreConfig coreConfig(HubConfig hub, MemberId member) {
         return new CoreConfig(
                 member,
                 config.weight(),
                 config.labels(),
-                strategies.apply(hub),
+                strategies(hub),
                 new CoreConfig.Timings(
                         hub.heartbeatInterval(), hub.barrierTimeout(), hub.formationTimeout(), hub.keepUnreachable()),
                 new CoreConfig.Supervision(
@@ -283,7 +302,13 @@ public final class LocalNode implements Node {
                 + hubs.values().stream()
                         .mapToLong(hub -> hub.works().brokenInvariants())
                         .sum();
-        return new Counters(undecodable.sum() + switchboard.undecodable(), late.sum(), switchboard.dropped(), broken);
+        return new Counters(
+                undecodable.sum() + switchboard.undecodable(),
+                late.sum(),
+                switchboard.dropped(),
+                processes.deadLetters().total(),
+                logWriter.dropped(),
+                broken);
     }
 
     private void checkAlive() {
@@ -350,6 +375,7 @@ public final class LocalNode implements Node {
         messenger.close();
         switchboard.close();
         processes.close();
+        logWriter.close(DRAIN);
     }
 
     /// A hub has closed: from now on the others are told that it is not here.

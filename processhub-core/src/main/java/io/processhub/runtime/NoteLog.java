@@ -12,16 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes one line for each thing that an operator may ask about, under the logger
-/// `io.processhub.hub`. Called by the driver.
+/// `io.processhub.hub`. Called by the driver, which does not wait for the writing.
 final class NoteLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.processhub.hub");
 
     private final String hub;
+    private final LogWriter writer;
     private final LongAdder repairs = new LongAdder();
+
+    /// The writer's.
     private Optional<String> mismatch = Optional.empty();
 
-    NoteLog(String hub) {
+    NoteLog(String hub, LogWriter writer) {
         this.hub = hub;
+        this.writer = writer;
     }
 
     /// Copies of logs that had to be repaired: never above 0 in a right program.
@@ -30,11 +34,16 @@ final class NoteLog {
     }
 
     void write(Note note) {
+        if (note instanceof Note.HashRepaired) {
+            repairs.increment();
+        }
+        writer.write(() -> log(note));
+    }
+
+    private void log(Note note) {
         switch (note) {
-            case Note.HashRepaired(var owner, long seq) -> {
-                repairs.increment();
+            case Note.HashRepaired(var owner, long seq) ->
                 LOG.error("registry copy repaired hub={} owner={} seq={}; please report it", hub, owner, seq);
-            }
             case Note.DoubleEnded(var id, var ended, var kept) ->
                 LOG.warn("registry conflict hub={} child={} ended={} kept={}", hub, name(id), ended, kept);
             case Note.TokenRenewed(var id, var before, var now) ->
@@ -56,6 +65,10 @@ final class NoteLog {
     }
 
     void standing(HubStanding standing) {
+        writer.write(() -> log(standing));
+    }
+
+    private void log(HubStanding standing) {
         LOG.info(
                 "hub standing hub={} phase={} agreed={} members={} active={} waitingFor={}",
                 hub,
@@ -71,11 +84,11 @@ final class NoteLog {
     }
 
     void started(String node) {
-        LOG.info("hub started hub={} node={}", hub, node);
+        writer.write(() -> LOG.info("hub started hub={} node={}", hub, node));
     }
 
     void closed(String node, String why) {
-        LOG.info("hub closed hub={} node={} why={}", hub, node, why);
+        writer.write(() -> LOG.info("hub closed hub={} node={} why={}", hub, node, why));
     }
 
     private static String name(ChildId id) {

@@ -7,6 +7,7 @@ import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.Time;
 import io.processhub.model.ChildId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,8 +63,9 @@ class HubDriverTest {
     private final Script script = new Script();
     private final Inbox inbox = new Inbox(100, 1_000);
     private final List<HubEffect> carriedOut = new CopyOnWriteArrayList<>();
+    private final LogWriter logWriter = new LogWriter("n1");
     private final HubDriver driver =
-            new HubDriver("hub", script, inbox, this::carryOut, _ -> {}, HubDriver::systemTime);
+            new HubDriver("hub", script, inbox, this::carryOut, _ -> {}, HubDriver::systemTime, logWriter);
 
     private void carryOut(HubEffect effect) {
         if (effect instanceof HubEffect.Unregistered(var id) && id.value().equals("child-7")) {
@@ -76,6 +78,7 @@ class HubDriverTest {
     @AfterEach
     void stop() throws Exception {
         driver.stop();
+        logWriter.close(Duration.ofSeconds(10));
     }
 
     private void put(long... calls) {

@@ -271,7 +271,8 @@ public final class ProcessHost {
     }
 
     void frozen(Cell cell, List<Letter> left) {
-        var mailbox = new ArrayList<Payload>();
+        var mailbox =
+                new MovedMailbox(HostLimits.MOVED_MESSAGES, limits.movedBytes().getAsInt());
         for (var letter : left) {
             if (letter.message instanceof CellTimers.Timer) {
                 continue;
@@ -283,7 +284,7 @@ public final class ProcessHost {
             }
         }
         remove(cell);
-        listener.accept(new HubEvent.ProcessFrozen(cell.childId(), cell.token, mailbox, Payload.EMPTY));
+        listener.accept(new HubEvent.ProcessFrozen(cell.childId(), cell.token, mailbox.messages(), Payload.EMPTY));
     }
 
     void abandoned(Cell cell) {

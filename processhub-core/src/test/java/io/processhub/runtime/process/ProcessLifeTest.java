@@ -480,6 +480,34 @@ final class ProcessLifeTest {
     }
 
     @Test
+    void what_does_not_fit_into_a_move_fails_visibly_and_nothing_overtakes() throws InterruptedException {
+        world.close();
+        world = new RuntimeWorld(new HostLimits(PATIENT, 1_000, () -> 2_000));
+        var handling = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var pid = world.start("a", (HubProcess<Object>) (_, _) -> {
+            handling.countDown();
+            release.await();
+        });
+        world.tell(pid, "first");
+        handling.await();
+        world.tell(pid, "a".repeat(1_000));
+        var ask = world.messenger.ask(pid, pid, "b".repeat(1_000), PATIENT);
+        world.tell(pid, "short");
+
+        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1));
+        release.countDown();
+        var frozen = world.await(HubEvent.ProcessFrozen.class);
+
+        assertThat(frozen.mailbox()).hasSize(1);
+        assertThat(world.dead(DeadLetters.Why.NOT_MOVABLE)).isEqualTo(2);
+        assertThatThrownBy(ask::join)
+                .hasMessageContaining("only 1 messages")
+                .hasMessageContaining("limits are 65536 and 2000")
+                .hasMessageContaining("ask again");
+    }
+
+    @Test
     void a_stop_comes_before_a_freeze_that_is_not_obeyed_yet() throws InterruptedException {
         var handling = new CountDownLatch(1);
         var release = new CountDownLatch(1);

@@ -10,6 +10,7 @@ import io.processhub.api.NameInUseException;
 import io.processhub.api.NodeConfig;
 import io.processhub.api.NotReadyException;
 import io.processhub.model.NodeId;
+import io.processhub.model.Pid;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -103,5 +104,16 @@ class A00NodeTest {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(nodes.node("n2").nodes())
                         .containsExactly(nodes.node("n2").id(), again.id()));
+    }
+
+    @Test
+    void a_message_to_nobody_is_a_dead_letter_that_is_counted() throws Exception {
+        try (var nodes = Nodes.three()) {
+            var nobody = new Pid(nodes.node("n1").id(), 1_000_000);
+
+            nodes.on("n1").tell(nobody, "hello");
+
+            assertThat(nodes.node("n1").counters().deadLetters()).isEqualTo(1);
+        }
     }
 }

@@ -80,4 +80,21 @@ class A02StartChildTest {
         assertThat(result.isOk()).as(result.toString()).isTrue();
         assertThat(result.started()).hasSize(5_000);
     }
+
+    @Test
+    void children_whose_arguments_are_too_much_for_one_frame_start_in_one_call() throws Exception {
+        var hub = nodes.on("n1");
+        var longWords = new Nodes.Greeting("x".repeat(250_000));
+        var specs = IntStream.range(0, 130)
+                .mapToObj(i -> ChildSpec.of("long-" + i, "greeter", longWords))
+                .toList();
+
+        var result =
+                hub.startChildren(specs, StartOptions.DEFAULT.timeout(LONG)).await();
+
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.nodes()).hasSize(3);
+        assertThat(hub.status().counts().brokenInvariants()).isZero();
+        hub.stopChildren(specs.stream().map(spec -> spec.id().value()).toList()).await();
+    }
 }
