@@ -4,7 +4,7 @@ package io.processhub.api;
 public enum Refusal {
     /// This side of a partition may not act. Try again after the heal, or on the other side.
     PARTITIONED,
-    /// The hub is closing or closed on this node.
+    /// The hub is closing or closed on this node, or is about to begin anew.
     NOT_ALIVE,
     /// This hub's strategies differ from those of the other members; it takes no part.
     STRATEGIES_DIFFER,

@@ -7,7 +7,9 @@ public enum Unanswered {
     /// The call was cancelled.
     CANCELLED("the call was cancelled before it was answered"),
     /// The hub was closed on this node.
-    HUB_CLOSED("the hub was closed on this node before it was answered");
+    HUB_CLOSED("the hub was closed on this node before it was answered"),
+    /// The hub's driver stood still on this node, and the hub begins anew.
+    HUB_STOOD_STILL("the hub stood still on this node before it was answered, and begins anew");
 
     private final String words;
 

@@ -59,7 +59,7 @@ final class Calls {
             return;
         }
         if (inbox.isClosed()) {
-            call.refuse(Refusal.NOT_ALIVE, "hub " + hubId + " is closed on this node");
+            call.refuse(Refusal.NOT_ALIVE, "hub " + hubId + " is closed on this node, or begins anew; see its status");
         } else {
             call.refuse(
                     Refusal.LIMIT,
@@ -93,12 +93,12 @@ final class Calls {
         }
     }
 
-    /// Ends all that are open: the hub is closed. Once the driver has stopped.
-    void close() {
+    /// Ends all that are open. Once the driver has stopped, or was given up.
+    void close(Unanswered why) {
         for (var number : List.copyOf(open.keySet())) {
             var call = open.remove(number);
             if (call != null) {
-                call.unanswered(Unanswered.HUB_CLOSED);
+                call.unanswered(why);
                 Thread.startVirtualThread(() -> call.end(false));
             }
         }

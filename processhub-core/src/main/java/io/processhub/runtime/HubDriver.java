@@ -3,6 +3,7 @@ package io.processhub.runtime;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.Time;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ final class HubDriver {
     private final Supplier<Time> clock;
     private final LogWriter logWriter;
     private final LongAdder brokenInvariants = new LongAdder();
+    private volatile long beat;
+    private volatile boolean busy;
+    private volatile boolean abandoned;
     private final Thread thread;
 
     /// A driver that does not run yet.
@@ -66,10 +70,34 @@ final class HubDriver {
     }
 
     /// Ends the driver when it has worked off what is in the inbox, which takes nothing more.
-    /// Blocks until then: not to be called by the driver itself.
-    void stop() throws InterruptedException {
+    /// Blocks until then, but only so long: not to be called by the driver itself.
+    ///
+    /// @return whether it has ended
+    boolean stop(Duration timeout) throws InterruptedException {
         inbox.close();
-        thread.join();
+        return thread.join(timeout);
+    }
+
+    /// Gives the driver up: if it ever goes on it does nothing more, and ends. The inbox takes
+    /// nothing more.
+    void abandon() {
+        abandoned = true;
+        inbox.close();
+    }
+
+    /// Rises with each step and effect.
+    long beat() {
+        return beat;
+    }
+
+    /// Whether it has something in hand, as opposed to waiting for it.
+    boolean isBusy() {
+        return busy;
+    }
+
+    /// Where its thread is, innermost first.
+    List<StackTraceElement> stack() {
+        return List.of(thread.getStackTrace());
     }
 
     /// How many steps and effects threw.
@@ -78,13 +106,15 @@ final class HubDriver {
     }
 
     private void run() {
-        while (!inbox.isSpent()) {
+        while (!abandoned && !inbox.isSpent()) {
             try {
                 batch();
             } catch (InterruptedException e) {
                 LOG.debug("hub driver interrupted hub={}", hub);
             } catch (Throwable broken) {
                 broken("batch", broken);
+            } finally {
+                busy = false;
             }
         }
     }
@@ -92,6 +122,7 @@ final class HubDriver {
     private void batch() throws InterruptedException {
         long sleep = machine.nextWakeupMillis() - clock.get().monotonicMillis();
         var events = inbox.take(MAX_BATCH, Math.clamp(sleep, 0, LONGEST_SLEEP_MILLIS));
+        busy = true;
         var now = clock.get();
         boolean timerDue = machine.nextWakeupMillis() <= now.monotonicMillis();
         if (events.isEmpty() && !timerDue) {
@@ -115,6 +146,18 @@ final class HubDriver {
     }
 
     private void step(HubEvent event, Time now) {
+        if (goesOn()) {
+            stepNow(event, now);
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    private boolean goesOn() {
+        beat++;
+        return !abandoned;
+    }
+
+    private void stepNow(HubEvent event, Time now) {
         try {
             machine.step(event, now);
         } catch (Throwable broken) {
@@ -124,7 +167,9 @@ final class HubDriver {
 
     private void carryOut(HubEffect effect) {
         try {
-            effects.accept(effect);
+            if (goesOn()) {
+                effects.accept(effect);
+            }
         } catch (Throwable broken) {
             broken("effect=" + effect.getClass().getSimpleName(), broken);
         }

@@ -6,6 +6,7 @@ import io.processhub.api.NotAliveException;
 import io.processhub.api.NotReadyException;
 import io.processhub.api.RunningChild;
 import io.processhub.api.StartOptions;
+import io.processhub.api.Unanswered;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.HubStanding;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +69,22 @@ final class HubWorks {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile HubStanding standing;
+    private volatile @Nullable Watchdog watchdog;
+    private volatile boolean replaced;
+    private volatile Optional<String> standstill = Optional.empty();
     private volatile @Nullable Thread starter;
     private volatile String closedBecause = "";
 
     /// The works of a hub that does not run yet.
     ///
     /// @throws IllegalArgumentException if a static child is refused
-    HubWorks(LocalNode node, HubConfig config, MemberId self, Machine machine, Optional<NodeReporter> reporter) {
+    HubWorks(
+            LocalNode node,
+            HubConfig config,
+            MemberId self,
+            Machine machine,
+            Optional<NodeReporter> reporter,
+            Watchers watchers) {
         this.node = node;
         this.config = config;
         this.self = self;
@@ -91,7 +102,7 @@ final class HubWorks {
         driver = new HubDriver(
                 hub, machine, inbox, this::carryOut, quarantine::batchDone, HubDriver::systemTime, node.logWriter());
         table = new ChildTable(self.node(), specs);
-        watchers = new Watchers(table::change);
+        this.watchers = watchers;
         calls = new Calls(hub, inbox, config.maxQueuedCalls());
         outbox = new HubOutbox(hub, self, node.switchboard());
         host = new ProcessHost(
@@ -123,8 +134,14 @@ final class HubWorks {
     }
 
     /// Begins, in this view.
-    void start(View view) {
+    ///
+    /// @param onStandstill is told if the driver stands still; must not block
+    void start(View view, Runnable onStandstill) {
         notes.started(self.node().name());
+        watchers.follow(table::change);
+        var dog = new Watchdog(driver, node.processes().wheel(), config.barrierTimeout(), onStandstill);
+        watchdog = dog;
+        dog.start();
         inbox.offer(new HubEvent.ViewInstalled(view));
         outbox.start();
         driver.start();
@@ -286,6 +303,9 @@ final class HubWorks {
         if (closing.get()) {
             return HubStatus.State.LEAVING;
         }
+        if (standsStill()) {
+            return HubStatus.State.STANDING_STILL;
+        }
         return switch (standing.phase()) {
             case FORMING -> HubStatus.State.FORMING;
             case ACTIVE -> HubStatus.State.ACTIVE;
@@ -297,7 +317,7 @@ final class HubWorks {
 
     /// Why it takes no part or is closed, if so.
     Optional<String> problem() {
-        return closing.get() ? Optional.of(closedBecause) : standing.mismatch();
+        return closing.get() ? Optional.of(closedBecause) : standstill.or(standing::mismatch);
     }
 
     HubStatus.Counts counts() {
@@ -324,9 +344,9 @@ final class HubWorks {
         return standing.phase() == HubStanding.Phase.ACTIVE && standing.agreed();
     }
 
-    /// As [io.processhub.api.Hub#awaitReady].
+    /// As [io.processhub.api.Hub#awaitReady]; returns also when these works have been replaced.
     void awaitReady(Duration timeout) throws InterruptedException {
-        if (!readiness.await(this::isReady, timeout)) {
+        if (!readiness.await(() -> replaced || isReady(), timeout)) {
             throw new NotReadyException("hub %s on node %s is not ready after %s: %s"
                     .formatted(config.hubId(), self.node().name(), timeout, doing()));
         }
@@ -346,6 +366,9 @@ final class HubWorks {
     }
 
     private String doing() {
+        if (standsStill()) {
+            return "it stands still: " + standstill.get();
+        }
         var now = standing;
         var text = new StringBuilder("it is ").append(now.phase());
         if (!now.agreed()) {
@@ -361,6 +384,57 @@ final class HubWorks {
             text.append(", static children are not all started");
         }
         return text.toString();
+    }
+
+    // ---- a driver that stands still ----
+
+    /// Whether its driver was given up.
+    boolean standsStill() {
+        return standstill.isPresent();
+    }
+
+    /// Gives the driver up, and hands on what it has sent so far. Blocks, for 2 s at most.
+    void abandon() throws InterruptedException {
+        standstill = Optional.of("its driver has not moved for %s, at %s".formatted(config.barrierTimeout(), where()));
+        driver.abandon();
+        standing = new HubStanding(
+                HubStanding.Phase.FORMING, false, List.of(self), List.of(), List.of(), Optional.empty());
+        readiness.changed();
+        notes.standsStill(standstill.get(), config.deadlockRecoveryTimeout());
+        outbox.close(OUTBOX_MILLIS);
+    }
+
+    private String where() {
+        return driver.stack().stream()
+                .limit(12)
+                .map(StackTraceElement::toString)
+                .collect(Collectors.joining(" < "));
+    }
+
+    /// Ends what the driver kept alive: calls, and processes, which others start now. Blocks as
+    /// long as they take to end, and then until the driver has gone on and ended, but together only
+    /// for the recovery timeout.
+    ///
+    /// @return whether the driver has ended
+    boolean endAbandoned() throws InterruptedException {
+        long begin = System.nanoTime();
+        interruptStarter();
+        calls.close(Unanswered.HUB_STOOD_STILL);
+        questions.close();
+        releases.close();
+        table.clear();
+        watchers.allChanged();
+        host.close(config.dsupShutdownTimeout());
+        var left =
+                config.deadlockRecoveryTimeout().minus(config.barrierTimeout()).minusNanos(System.nanoTime() - begin);
+        return driver.stop(left.isPositive() ? left : Duration.ofMillis(1));
+    }
+
+    /// Others have taken its place.
+    void replaced() {
+        replaced = true;
+        node.processes().wheel().cancel(purge);
+        readiness.changed();
     }
 
     // ---- its end ----
@@ -389,7 +463,7 @@ final class HubWorks {
             driver.broken("close", e);
         } finally {
             node.closed(config.hubId());
-            calls.close();
+            calls.close(Unanswered.HUB_CLOSED);
             questions.close();
             releases.close();
             table.clear();
@@ -403,22 +477,43 @@ final class HubWorks {
     private void leave() throws InterruptedException {
         node.processes().wheel().cancel(purge);
         reports.ifPresent(NodeReports::close);
-        var thread = starter;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        endWatch();
+        interruptStarter();
         long end = System.nanoTime() + config.dsupShutdownTimeout().toNanos();
-        // Half of the time to hand children over, the rest to stop those that nobody took.
-        long millis = config.dsupShutdownTimeout().toMillis() / 2;
-        inbox.offer(new HubEvent.LeaveCalled(millis));
-        if (!left.await(millis + 1_000, TimeUnit.MILLISECONDS)) {
-            LOG.warn("hub did not leave in time hub={} millis={}", config.hubId(), millis);
+        if (!standsStill()) {
+            handOver();
         }
         var rest = Duration.ofNanos(end - System.nanoTime());
         if (!host.close(rest.compareTo(LEAST_FOR_STOPS) < 0 ? LEAST_FOR_STOPS : rest)) {
             LOG.warn("hub gave up processes hub={} count={}", config.hubId(), host.counts());
         }
-        driver.stop();
+        if (!driver.stop(LEAST_FOR_STOPS)) {
+            LOG.warn("hub gave up its driver hub={} at {}", config.hubId(), where());
+            driver.abandon();
+        }
         outbox.close(OUTBOX_MILLIS);
+    }
+
+    /// Takes half of the time to hand children over; the rest is to stop those that nobody took.
+    private void handOver() throws InterruptedException {
+        long millis = config.dsupShutdownTimeout().toMillis() / 2;
+        inbox.offer(new HubEvent.LeaveCalled(millis));
+        if (!left.await(millis + 1_000, TimeUnit.MILLISECONDS)) {
+            LOG.warn("hub did not leave in time hub={} millis={}", config.hubId(), millis);
+        }
+    }
+
+    private void endWatch() {
+        var dog = watchdog;
+        if (dog != null) {
+            dog.end();
+        }
+    }
+
+    private void interruptStarter() {
+        var thread = starter;
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 }

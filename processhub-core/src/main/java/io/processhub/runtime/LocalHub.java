@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// What a user holds of a hub: checks arguments, reads the table, and hands calls to the works
@@ -35,8 +36,8 @@ import java.util.function.Consumer;
 final class LocalHub implements Hub {
     private final LocalNode node;
     private final HubConfig config;
-    private final HubWorks works;
     private final Runnable afterClose;
+    private volatile HubWorks works;
 
     LocalHub(LocalNode node, HubConfig config, HubWorks works, Runnable afterClose) {
         this.node = node;
@@ -47,6 +48,17 @@ final class LocalHub implements Hub {
 
     HubWorks works() {
         return works;
+    }
+
+    HubConfig config() {
+        return config;
+    }
+
+    /// Begins anew with other works.
+    void replace(HubWorks others) {
+        var before = works;
+        works = others;
+        before.replaced();
     }
 
     @Override
@@ -208,13 +220,22 @@ final class LocalHub implements Hub {
 
     @Override
     public Hub awaitReady(Duration timeout) throws InterruptedException {
-        works.awaitReady(timeout);
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        HubWorks current;
+        do {
+            current = works;
+            current.awaitReady(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        } while (current != works);
         return this;
     }
 
     @Override
     public void close() {
-        Readiness.awaitEnd(works.closing("it was closed on this node"));
+        HubWorks current;
+        do {
+            current = works;
+            Readiness.awaitEnd(current.closing("it was closed on this node"));
+        } while (current != works);
         afterClose.run();
     }
 

@@ -1,5 +1,6 @@
 package io.processhub.runtime;
 
+import io.processhub.api.ChildChange;
 import io.processhub.api.Hub;
 import io.processhub.api.HubConfig;
 import io.processhub.api.Limits;
@@ -29,6 +30,7 @@ import io.processhub.spi.Codec;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -183,18 +185,37 @@ public final class LocalNode implements Node {
 
     private Hub start(HubConfig hubConfig, Runnable afterClose) {
         checkFree(hubConfig.hubId());
-        var member = new MemberId(self, RANDOM.nextLong());
-        var coreConfig = coreConfig(hubConfig, member);
-        var core = new HubCore(coreConfig, HubDriver.systemTime());
-        var reporter = coreConfig.strategies().distribution().reporter();
-        var works = new HubWorks(this, hubConfig, member, Machine.of(core), reporter);
+        var works = works(hubConfig, new Watchers(ChildChange.Unregistered::new));
         var hub = new LocalHub(this, hubConfig, works, afterClose);
         synchronized (hubsLock) {
             checkFree(hubConfig.hubId());
             changeHubs(all -> all.put(hubConfig.hubId(), hub));
-            works.start(switchboard.view());
+            works.start(switchboard.view(), new Recovery(this, hub, works));
         }
         return hub;
+    }
+
+    /// Works of a new member; may run user code.
+    HubWorks works(HubConfig hubConfig, Watchers watchers) {
+        var member = new MemberId(self, RANDOM.nextLong());
+        var coreConfig = coreConfig(hubConfig, member);
+        var core = new HubCore(coreConfig, HubDriver.systemTime());
+        var reporter = coreConfig.strategies().distribution().reporter();
+        return new HubWorks(this, hubConfig, member, Machine.of(core), reporter, watchers);
+    }
+
+    /// Lets a hub begin anew, unless it or the node has been closed.
+    ///
+    /// @return whether it does
+    boolean replace(LocalHub hub, HubWorks before, HubWorks next) {
+        synchronized (hubsLock) {
+            if (closing.get() || !before.isOpen()) {
+                return false;
+            }
+            hub.replace(next);
+            next.start(switchboard.view(), new Recovery(this, hub, next));
+            return true;
+        }
     }
 
     private void checkFree(String hubId) {
@@ -354,10 +375,11 @@ public final class LocalNode implements Node {
 
     private void close(String because) {
         try {
-            CompletableFuture.allOf(hubs.values().stream()
-                            .map(hub -> hub.works().closing(because))
-                            .toArray(CompletableFuture<?>[]::new))
-                    .join();
+            List<CompletableFuture<Void>> ends = new ArrayList<>();
+            synchronized (hubsLock) { // so that none begins anew behind this
+                hubs.values().forEach(hub -> ends.add(hub.works().closing(because)));
+            }
+            CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).join();
             if (!switchboard.drain(DRAIN)) {
                 LOG.warn("node closes with frames unsent node={}", self);
             }
@@ -383,6 +405,10 @@ public final class LocalNode implements Node {
         synchronized (hubsLock) {
             changeHubs(all -> all.remove(hubId));
         }
+        sayNotHere(hubId);
+    }
+
+    void sayNotHere(String hubId) {
         var view = switchboard.view();
         view.members().stream().filter(other -> !other.equals(self)).forEach(other -> sayNotHere(other, hubId, view));
     }
@@ -448,7 +474,7 @@ public final class LocalNode implements Node {
             var decoded = WireCodec.decode(from, frame.body());
             var message = decoded.message();
             var hub = find(frame.hub());
-            if (hub != null) {
+            if (hub != null && !hub.works().standsStill()) {
                 hub.works().messageReceived(decoded.sender(), message, frame.body().length);
             } else if (message instanceof Message.Report report) {
                 sayNotHere(from, frame.hub(), new View(report.view(), List.of(self)));

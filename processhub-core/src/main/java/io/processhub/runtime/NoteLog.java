@@ -6,6 +6,7 @@ import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -85,6 +86,15 @@ final class NoteLog {
 
     void started(String node) {
         writer.write(() -> LOG.info("hub started hub={} node={}", hub, node));
+    }
+
+    void standsStill(String problem, Duration atTheLatest) {
+        writer.write(() -> LOG.error(
+                "hub stands still hub={} problem={}; it takes no part until that goes on, or for {} at the latest,"
+                        + " and then begins anew; let no strategy block",
+                hub,
+                problem,
+                atTheLatest));
     }
 
     void closed(String node, String why) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Watchers {
     private static final Logger LOG = LoggerFactory.getLogger(Watchers.class);
 
-    private final Function<ChildId, ChildChange> look;
+    private volatile Function<ChildId, ChildChange> look;
     private final Map<ChildId, List<Standing>> standing = new ConcurrentHashMap<>();
 
     /// Nobody yet.
@@ -26,6 +26,17 @@ final class Watchers {
     /// @param look how a child stands now
     Watchers(Function<ChildId, ChildChange> look) {
         this.look = look;
+    }
+
+    /// From now on another table says how children stand; everyone is told how.
+    void follow(Function<ChildId, ChildChange> other) {
+        look = other;
+        allChanged();
+    }
+
+    /// Every row may have changed. Never blocks.
+    void allChanged() {
+        standing.values().forEach(watches -> watches.forEach(Standing::changed));
     }
 
     Watch add(ChildId id, Consumer<ChildChange> listener) {
@@ -48,7 +59,7 @@ final class Watchers {
 
     /// Everything has changed: the hub is closed. Nobody hears more than that.
     void close() {
-        standing.values().forEach(watches -> watches.forEach(Standing::changed));
+        allChanged();
         standing.clear();
     }
 

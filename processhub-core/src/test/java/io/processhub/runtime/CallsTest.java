@@ -151,7 +151,7 @@ class CallsTest {
     void a_closed_hub_refuses_and_ends_what_is_open() throws Exception {
         var open = calls.start(specs(A), StartOptions.DEFAULT);
         inbox.close();
-        calls.close();
+        calls.close(Unanswered.HUB_CLOSED);
 
         var after = calls.start(specs(A), StartOptions.DEFAULT);
 

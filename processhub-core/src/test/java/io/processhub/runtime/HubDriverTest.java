@@ -77,7 +77,7 @@ class HubDriverTest {
 
     @AfterEach
     void stop() throws Exception {
-        driver.stop();
+        driver.stop(Duration.ofSeconds(30));
         logWriter.close(Duration.ofSeconds(10));
     }
 
@@ -134,7 +134,7 @@ class HubDriverTest {
         put(1, 2);
 
         driver.start();
-        driver.stop();
+        assertThat(driver.stop(Duration.ofSeconds(30))).isTrue();
 
         assertThat(carriedOut).hasSize(2);
     }
