@@ -360,15 +360,16 @@ public final class HubConfig {
 
         /// How long a member may be silent while the others wait for it to say where it stands:
         /// then it is set aside, and they go on without it. Also how long this hub's own driver may
-        /// stand still, in a strategy that blocks, before this node tells the others that the hub
-        /// is not here. Above [#heartbeatInterval]. Default: 10 s.
+        /// wait for something, in a strategy that blocks, before this node tells the others that
+        /// the hub is not here. Above [#heartbeatInterval]. Default: 10 s.
         public Builder barrierTimeout(Duration timeout) {
             barrierTimeout = timeout;
             return this;
         }
 
-        /// How long this hub's own driver may stand still before the hub is given up and begins
-        /// anew, as a new member without children. At least [#barrierTimeout]. Default: 60 s.
+        /// How long this hub's own driver may stand still, in a strategy that blocks or computes
+        /// without an end, before the hub is given up and begins anew, as a new member without
+        /// children. At least [#barrierTimeout]. Default: 60 s.
         public Builder deadlockRecoveryTimeout(Duration timeout) {
             deadlockRecoveryTimeout = timeout;
             return this;

@@ -41,9 +41,9 @@ public record HubStatus(
         PARTITIONED,
         /// Its strategies differ from the others'; it takes no part, calls are refused.
         STRATEGIES_DIFFER,
-        /// Its driver stands still on this node, for longer than
-        /// [HubConfig.Builder#barrierTimeout]; the problem says where. It takes no part, its
-        /// processes here are stopped, calls are refused, and it will begin anew.
+        /// Its driver stands still on this node, in a strategy that blocks; the problem says where.
+        /// It takes no part, its processes here are stopped, calls are refused, and it will begin
+        /// anew. See [HubConfig.Builder#barrierTimeout].
         STANDING_STILL,
         /// It hands its children over, and then closes.
         LEAVING,

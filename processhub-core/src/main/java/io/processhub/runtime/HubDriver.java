@@ -95,6 +95,11 @@ final class HubDriver {
         return busy;
     }
 
+    /// Whether its thread runs, as opposed to waiting for something.
+    boolean isComputing() {
+        return thread.getState() == Thread.State.RUNNABLE;
+    }
+
     /// Where its thread is, innermost first.
     List<StackTraceElement> stack() {
         return List.of(thread.getStackTrace());

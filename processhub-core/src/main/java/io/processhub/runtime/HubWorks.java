@@ -18,7 +18,6 @@ import io.processhub.model.StoredSpec;
 import io.processhub.model.View;
 import io.processhub.runtime.process.HostLimits;
 import io.processhub.runtime.process.ProcessHost;
-import io.processhub.runtime.process.TimerWheel;
 import io.processhub.spi.NodeReporter;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +62,7 @@ final class HubWorks {
     private final StaticChildren staticChildren;
     private final NoteLog notes;
     private final Optional<NodeReports> reports;
-    private final Purge purge = new Purge();
+    private final Purge purge;
     private final Readiness readiness = new Readiness();
     private final CountDownLatch left = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -122,6 +121,7 @@ final class HubWorks {
                 quarantine,
                 id -> table.find(id).isPresent());
         staticChildren = new StaticChildren(hub, toStart, calls);
+        purge = new Purge(node.switchboard(), node.processes().wheel(), config.storagePurgeInterval());
         notes = new NoteLog(hub, node.logWriter());
         reports = reporter.map(it -> new NodeReports(
                 hub,
@@ -139,33 +139,23 @@ final class HubWorks {
     void start(View view, Runnable onStandstill) {
         notes.started(self.node().name());
         watchers.follow(table::change);
-        var dog = new Watchdog(driver, node.processes().wheel(), config.barrierTimeout(), onStandstill);
+        var dog = new Watchdog(
+                driver,
+                node.processes().wheel(),
+                config.barrierTimeout(),
+                config.deadlockRecoveryTimeout(),
+                onStandstill);
         watchdog = dog;
         dog.start();
         inbox.offer(new HubEvent.ViewInstalled(view));
         outbox.start();
         driver.start();
         reports.ifPresent(NodeReports::start);
-        keepPurging();
+        purge.start();
         if (!staticChildren.areSettled()) {
             starter = Thread.ofVirtual()
                     .name("processhub-static-" + config.hubId())
                     .start(this::startStaticChildren);
-        }
-    }
-
-    /// Cleans up what has expired, now and then, as long as the hub is open.
-    private final class Purge extends TimerWheel.Deadline {
-        @Override
-        protected void reached() {
-            node.switchboard().purge();
-            keepPurging();
-        }
-    }
-
-    private void keepPurging() {
-        if (isOpen()) {
-            node.processes().wheel().set(purge, config.storagePurgeInterval());
         }
     }
 
@@ -395,7 +385,7 @@ final class HubWorks {
 
     /// Gives the driver up, and hands on what it has sent so far. Blocks, for 2 s at most.
     void abandon() throws InterruptedException {
-        standstill = Optional.of("its driver has not moved for %s, at %s".formatted(config.barrierTimeout(), where()));
+        standstill = Optional.of("its driver stands still, at " + where());
         driver.abandon();
         standing = new HubStanding(
                 HubStanding.Phase.FORMING, false, List.of(self), List.of(), List.of(), Optional.empty());
@@ -418,6 +408,7 @@ final class HubWorks {
     /// @return whether the driver has ended
     boolean endAbandoned() throws InterruptedException {
         long begin = System.nanoTime();
+        reports.ifPresent(NodeReports::close);
         interruptStarter();
         calls.close(Unanswered.HUB_STOOD_STILL);
         questions.close();
@@ -433,7 +424,7 @@ final class HubWorks {
     /// Others have taken its place.
     void replaced() {
         replaced = true;
-        node.processes().wheel().cancel(purge);
+        purge.end();
         readiness.changed();
     }
 
@@ -475,7 +466,7 @@ final class HubWorks {
     }
 
     private void leave() throws InterruptedException {
-        node.processes().wheel().cancel(purge);
+        purge.end();
         reports.ifPresent(NodeReports::close);
         endWatch();
         interruptStarter();

@@ -7,26 +7,30 @@ import java.time.Duration;
 /// the driver itself cannot.
 ///
 /// It looks several times within the limit, and each time must find the driver at the same step. So
-/// a pause of the whole JVM counts as one look and not as a standstill.
+/// a pause of the whole JVM counts as one look and not as a standstill. A driver that computes is
+/// given longer than one that waits: a call of a million children is one step, and takes seconds.
 final class Watchdog extends TimerWheel.Deadline {
     private static final int LOOKS = 5;
 
     private final HubDriver driver;
     private final TimerWheel wheel;
     private final Duration between;
+    private final long looksAtComputing;
     private final Runnable onStandstill;
     private long lastBeat;
-    private int still;
+    private long still;
     private volatile boolean ended;
 
     /// A watchdog that sleeps yet.
     ///
-    /// @param limit        how long the driver may stand still
+    /// @param waiting      how long the driver may wait for something in the middle of a step
+    /// @param computing    how long it may compute in one step; not less
     /// @param onStandstill called once, on the wheel's thread: must not block
-    Watchdog(HubDriver driver, TimerWheel wheel, Duration limit, Runnable onStandstill) {
+    Watchdog(HubDriver driver, TimerWheel wheel, Duration waiting, Duration computing, Runnable onStandstill) {
         this.driver = driver;
         this.wheel = wheel;
-        this.between = limit.dividedBy(LOOKS);
+        this.between = waiting.dividedBy(LOOKS);
+        this.looksAtComputing = LOOKS * computing.toMillis() / waiting.toMillis();
         this.onStandstill = onStandstill;
     }
 
@@ -47,7 +51,7 @@ final class Watchdog extends TimerWheel.Deadline {
         if (ended) {
             return;
         }
-        if (still == LOOKS) {
+        if (still >= (driver.isComputing() ? looksAtComputing : LOOKS)) {
             onStandstill.run();
         } else {
             start();

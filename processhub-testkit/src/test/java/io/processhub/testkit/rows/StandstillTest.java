@@ -42,6 +42,9 @@ class StandstillTest {
             if (child.id().value().equals("blocker") && hasBlocked.compareAndSet(false, true)) {
                 awaitUninterruptibly();
             }
+            while (child.id().value().equals("computed") && goOn.getCount() > 0) {
+                Thread.onSpinWait();
+            }
             return hashing.choose(child, candidates, replicas);
         }
 
@@ -114,7 +117,7 @@ class StandstillTest {
 
         assertThat(still.status().problem())
                 .hasValueSatisfying(problem -> assertThat(problem)
-                        .contains("has not moved for PT1S")
+                        .contains("its driver stands still, at ")
                         .contains("StandstillTest$Blocking.choose"));
         await().atMost(LONG)
                 .until(() ->
@@ -143,6 +146,19 @@ class StandstillTest {
 
         await().atMost(LONG).until(() -> nodes.hubs().stream().allMatch(hub -> agrees(hub, 3)));
         assertThat(goOn.getCount()).isEqualTo(1);
+    }
+
+    @Test
+    void a_driver_that_computes_for_longer_than_it_may_wait_is_let_be() throws Exception {
+        open(Duration.ofHours(1));
+        var call = nodes.on("n1").startChild(ChildSpec.of("computed", "echo"), StartOptions.DEFAULT.timeout(LONG));
+
+        await().during(Duration.ofSeconds(3))
+                .atMost(LONG)
+                .until(() -> nodes.hubs().stream().noneMatch(StandstillTest::standsStill));
+        goOn.countDown();
+
+        assertThat(call.await().errors()).isEmpty();
     }
 
     @Test
