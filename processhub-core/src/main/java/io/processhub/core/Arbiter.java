@@ -81,11 +81,7 @@ final class Arbiter {
             }
             var token = nextToken(id, child);
             var desire = new Wanted(
-                    id,
-                    token,
-                    start.operation(),
-                    start.spec(),
-                    child == null ? Token.NONE : child.stoppedUpTo());
+                    id, token, start.operation(), start.spec(), child == null ? Token.NONE : child.stoppedUpTo());
             house.registry.append(desire);
             grantMissing(desire, start.operation(), true, token, subView);
         }

@@ -81,8 +81,8 @@ final class Starters {
         }
     }
 
-    /// Answers that the child will not be up, as soon as its arbiter has read so in this member's log:
-    /// a start that follows must not find it running.
+    /// Answers that the child will not be up, as soon as its arbiter has read so in this member's
+    /// log: a start that follows must not find it running.
     void refuse(ChildId id, Starter starter, String cause) {
         var agreed = house.agreed();
         var outcome = new Outcome.StartFailed(id, house.self, cause);

@@ -88,6 +88,7 @@ final class HubFrames {
                     Message.Grant _,
                     Message.Report _,
                     Message.NotHere _,
+                    Message.Facts _,
                     Message.Mark _,
                     Message.Heartbeat _,
                     Message.Delta _,

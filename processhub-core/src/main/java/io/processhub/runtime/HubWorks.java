@@ -71,7 +71,6 @@ final class HubWorks {
     private volatile @Nullable Watchdog watchdog;
     private volatile boolean replaced;
     private volatile Optional<String> standstill = Optional.empty();
-    private volatile @Nullable Thread starter;
     private volatile String closedBecause = "";
 
     /// The works of a hub that does not run yet.
@@ -152,22 +151,7 @@ final class HubWorks {
         driver.start();
         reports.ifPresent(NodeReports::start);
         purge.start();
-        if (!staticChildren.areSettled()) {
-            starter = Thread.ofVirtual()
-                    .name("processhub-static-" + config.hubId())
-                    .start(this::startStaticChildren);
-        }
-    }
-
-    private void startStaticChildren() {
-        try {
-            readiness.await(this::takesPart, Duration.ofDays(1_000));
-            staticChildren.start();
-        } catch (InterruptedException e) {
-            LOG.debug("static children given up hub={}", config.hubId());
-        } finally {
-            readiness.changed();
-        }
+        staticChildren.begin(() -> readiness.await(this::takesPart, Duration.ofDays(1_000)), readiness::changed);
     }
 
     // ---- what comes in ----
@@ -409,7 +393,7 @@ final class HubWorks {
     boolean endAbandoned() throws InterruptedException {
         long begin = System.nanoTime();
         reports.ifPresent(NodeReports::close);
-        interruptStarter();
+        staticChildren.end();
         calls.close(Unanswered.HUB_STOOD_STILL);
         questions.close();
         releases.close();
@@ -469,7 +453,7 @@ final class HubWorks {
         purge.end();
         reports.ifPresent(NodeReports::close);
         endWatch();
-        interruptStarter();
+        staticChildren.end();
         long end = System.nanoTime() + config.dsupShutdownTimeout().toNanos();
         if (!standsStill()) {
             handOver();
@@ -498,13 +482,6 @@ final class HubWorks {
         var dog = watchdog;
         if (dog != null) {
             dog.end();
-        }
-    }
-
-    private void interruptStarter() {
-        var thread = starter;
-        if (thread != null) {
-            thread.interrupt();
         }
     }
 }

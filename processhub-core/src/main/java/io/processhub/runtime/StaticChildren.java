@@ -8,6 +8,7 @@ import io.processhub.model.StoredSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class StaticChildren {
     private final List<StoredSpec> specs;
     private final Calls calls;
     private volatile boolean settled;
+    private volatile @Nullable Thread starter;
     private volatile List<ChildError> failures = List.of();
 
     StaticChildren(String hub, List<StoredSpec> specs, Calls calls) {
@@ -42,8 +44,40 @@ final class StaticChildren {
         return failures;
     }
 
-    /// Starts them. Blocks until all are settled, or the thread is interrupted.
-    void start() throws InterruptedException {
+    /// Starts them on a thread of their own, once the hub takes part.
+    ///
+    /// @param ready returns when it does
+    /// @param after is run when all are settled, or are given up
+    void begin(Ready ready, Runnable after) {
+        if (settled) {
+            return;
+        }
+        starter = Thread.ofVirtual().name("processhub-static-" + hub).start(() -> {
+            try {
+                ready.await();
+                start();
+            } catch (InterruptedException e) {
+                LOG.debug("static children given up hub={}", hub);
+            } finally {
+                after.run();
+            }
+        });
+    }
+
+    /// Gives up those that are not started yet.
+    void end() {
+        var thread = starter;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    /// Blocks until something is ready.
+    interface Ready {
+        void await() throws InterruptedException;
+    }
+
+    private void start() throws InterruptedException {
         var left = specs;
         while (!left.isEmpty()) {
             left = startOnce(left);

@@ -375,8 +375,9 @@ public final class Cluster {
         }
     }
 
-    /// Whether this member may be ACTIVE in the first sub-view that it agrees on: then those who come
-    /// together become ACTIVE together, and no child is started by one and moved at once to another.
+    /// Whether this member may be ACTIVE in the first sub-view that it agrees on: then those who
+    /// come together become ACTIVE together, and no child is started by one and moved at once to
+    /// another.
     private boolean mayBecomeActive(SubView proposal) {
         boolean isExpected = own.expectedMembers() > 0 && proposal.members().size() >= own.expectedMembers();
         return state == MemberState.JOINING
@@ -386,8 +387,7 @@ public final class Cluster {
     }
 
     private boolean isFormed(SubView current, long nowMillis) {
-        return !current.candidates().isEmpty()
-                || nowMillis - lastNewcomerAtMillis >= own.formationMillis();
+        return !current.candidates().isEmpty() || nowMillis - lastNewcomerAtMillis >= own.formationMillis();
     }
 
     private void become(MemberState next, long nowMillis) {

@@ -99,7 +99,8 @@ final class RandomValues {
             return Duration.ofSeconds(count(), chance.nextInt(3) == 0 ? chance.nextInt(1_000_000_000) : 0);
         } else if (type == LogRecord.Wanted.class && chance.nextBoolean()) {
             var wanted = (LogRecord.Wanted) record(type);
-            return new LogRecord.Wanted(wanted.spec().id(), wanted.token(), wanted.by(), wanted.spec(), wanted.stopped());
+            return new LogRecord.Wanted(
+                    wanted.spec().id(), wanted.token(), wanted.by(), wanted.spec(), wanted.stopped());
         } else if (type.isEnum()) {
             return oneOf(List.of(type.getEnumConstants()));
         } else if (type.isSealed()) {

@@ -154,7 +154,8 @@ final class History {
         }
     }
 
-    /// What ran on another side when the stop was called may be shown for a moment when the two meet.
+    /// What ran on another side when the stop was called may be shown for a moment when the two
+    /// meet.
     private void checkStopped(SimHub hub, SimCall call, Outcome.Stopped stopped) {
         var shown = hub.table().get(stopped.id());
         if (shown != null) {
