@@ -1,6 +1,7 @@
 package io.processhub.testkit.sim;
 
 import io.processhub.core.CoreConfig.Strategies;
+import io.processhub.spi.MigrationStrategy;
 import io.processhub.strategy.distribution.ConsistentHashing;
 import io.processhub.strategy.migration.ColdSwap;
 import io.processhub.strategy.partition.Divergence;
@@ -13,7 +14,11 @@ final class SimStrategies {
 
     /// The default of each kind.
     static Strategies defaults() {
-        return new Strategies(
-                new ConsistentHashing(), new Singularity(), new ColdSwap(), new PubSub(), new Divergence());
+        return moving(new ColdSwap());
+    }
+
+    /// The default of each kind, but moves as given.
+    static Strategies moving(MigrationStrategy migration) {
+        return new Strategies(new ConsistentHashing(), new Singularity(), migration, new PubSub(), new Divergence());
     }
 }

@@ -2,6 +2,7 @@ package io.processhub.testkit.sim;
 
 import io.processhub.core.CoreConfig.Supervision;
 import io.processhub.core.CoreConfig.Timings;
+import io.processhub.strategy.migration.ColdSwap;
 import java.time.Duration;
 import java.util.List;
 
@@ -40,7 +41,8 @@ final class StormRun {
                 Duration.ofSeconds(chance.oneOf(List.of(1, 3))),
                 Duration.ofMinutes(10));
         var supervision = new Supervision(100, Duration.ofSeconds(4), Duration.ofMillis(50), Duration.ofMillis(500));
-        var options = SimOptions.fair(SimStrategies::defaults, expected)
+        var patience = Duration.ofSeconds(chance.split("patience").oneOf(List.of(1, 3, 15)));
+        var options = SimOptions.fair(() -> SimStrategies.moving(new ColdSwap(patience)), expected)
                 .withWorld(weather, membership, clocks)
                 .withHubSettings(timings, supervision, expected, chance.happens(0.8) ? 1 : 2);
         if (chance.happens(0.1)) {
