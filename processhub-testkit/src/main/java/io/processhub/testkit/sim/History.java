@@ -231,6 +231,7 @@ final class History {
             if (agreed != null
                     && agreed.equals(ending.subView)
                     && !ending.wasDouble
+                    && !hasSomeoneWoken(ending.at)
                     && !wasWantedSince(instance.id(), ending.at)) {
                 why = "it had ended by itself on %s at %.6f".formatted(ending.where, ending.at / 1e6);
             }
@@ -238,6 +239,12 @@ final class History {
         if (why != null) {
             throw world.violated("S5", "%s, although %s".formatted(instance, why));
         }
+    }
+
+    /// Whether a node has just come back from a pause: it may carry out starts that have waited for
+    /// it longer than their callers have.
+    private boolean hasSomeoneWoken(long at) {
+        return realm.hubs().stream().anyMatch(hub -> hub.node().resumedAt() + GRACE >= at);
     }
 
     private @Nullable String overBecauseOf(ChildId id) {
