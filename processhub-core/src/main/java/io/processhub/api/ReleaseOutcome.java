@@ -22,12 +22,6 @@ public sealed interface ReleaseOutcome {
     /// started, or was stopped, or ended; or it is between two lives, and needs no release.
     record NotFound(ChildId id) implements ReleaseOutcome {}
 
-    /// It is in quarantine and stays there: it was restarted as often as one placement allows. Stop
-    /// it and start it again.
-    ///
-    /// @param node where
-    record LivesUsedUp(ChildId id, NodeId node) implements ReleaseOutcome {}
-
     /// Some members did not answer in time, and no other one has it: it may be in quarantine there,
     /// and may have been released. Try again.
     ///

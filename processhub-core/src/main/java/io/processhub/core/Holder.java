@@ -431,6 +431,7 @@ final class Holder {
                 starters.fail(id, QUARANTINED);
                 house.outbox.note(new Note.Quarantined(id, quarantine.token(), quarantine.cause()));
             }
+            case SlotEffect.Release r -> house.outbox.note(new Note.Released(id));
             case SlotEffect.MoveOff off -> {
                 departures.end(id);
                 house.outbox.note(new Note.MoveCancelled(id, off.target()));

@@ -21,6 +21,9 @@ public sealed interface Note {
     /// A child crashed too often and waits for a release.
     record Quarantined(ChildId id, Token token, ExitReason cause) implements Note {}
 
+    /// A child that was in quarantine here is being started again.
+    record Released(ChildId id) implements Note {}
+
     /// A child is being moved away from here.
     record MoveBegun(ChildId id, MemberId target) implements Note {}
 

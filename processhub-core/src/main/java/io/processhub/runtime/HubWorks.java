@@ -174,10 +174,8 @@ final class HubWorks {
     private void carryOut(HubEffect effect) {
         switch (effect) {
             case HubEffect.Send send -> send(send);
-            case HubEffect.StartProcess start -> {
+            case HubEffect.StartProcess start ->
                 host.start(start.spec(), start.token(), start.mailbox(), start.state());
-                quarantine.carriedOut(start);
-            }
             case HubEffect.RenewToken(var id, var started, var token) -> host.renew(id, started, token);
             case HubEffect.StopProcess(var id, var token, var reason) -> host.stop(id, token, reason);
             case HubEffect.FreezeProcess(var id, var token) -> host.freeze(id, token);
@@ -204,10 +202,10 @@ final class HubWorks {
 
     private void noted(Note note) {
         notes.write(note);
-        if (note instanceof Note.Quarantined quarantined) {
-            quarantine.noted(quarantined);
-        } else if (note instanceof Note.MoveBegun begun) {
-            quarantine.noted(begun);
+        if (note instanceof Note.Quarantined) {
+            quarantine.entered();
+        } else if (note instanceof Note.Released released) {
+            quarantine.released(released.id());
         }
     }
 

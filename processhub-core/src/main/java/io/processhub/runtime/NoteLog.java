@@ -51,6 +51,7 @@ final class NoteLog {
                 LOG.info("token renewed hub={} child={} before={} now={}", hub, name(id), before, now);
             case Note.Quarantined(var id, var token, var cause) ->
                 LOG.error("child quarantined hub={} child={} token={} cause={}", hub, name(id), token, text(cause));
+            case Note.Released(var id) -> LOG.info("child released hub={} child={}", hub, name(id));
             case Note.MoveBegun(var id, var target) ->
                 LOG.debug("child moving hub={} child={} to={}", hub, name(id), node(target));
             case Note.MoveCancelled(var id, var target) ->

@@ -1,10 +1,7 @@
 package io.processhub.runtime;
 
-import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
-import io.processhub.core.Note;
 import io.processhub.model.ChildId;
-import io.processhub.model.Token;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,7 +16,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /// The children that are in quarantine on this node, and the wishes to release them. The driver
-/// sees what the core does; a wish is answered by whether the core started the child in the batch
+/// sees what the core does; a wish is answered by whether the core released the child in the batch
 /// in which it took the wish.
 final class Quarantine {
     /// What this node did about a wish.
@@ -27,9 +24,7 @@ final class Quarantine {
         /// It is not in quarantine here.
         NOT_HERE(0),
         /// It is being started.
-        RELEASED(1),
-        /// It stays: the lives of its grant are used up.
-        LIVES_USED_UP(2);
+        RELEASED(1);
 
         private final byte code;
 
@@ -53,8 +48,7 @@ final class Quarantine {
     private final LongAdder count = new LongAdder();
 
     // The driver's.
-    private final Map<ChildId, Token> inside = new HashMap<>();
-    private final Set<ChildId> startedNow = new HashSet<>();
+    private final Set<ChildId> releasedNow = new HashSet<>();
 
     Quarantine(Inbox inbox) {
         this.inbox = inbox;
@@ -76,19 +70,12 @@ final class Quarantine {
 
     // ---- the driver's ----
 
-    void noted(Note.Quarantined note) {
+    void entered() {
         count.increment();
-        inside.put(note.id(), note.token());
     }
 
-    void noted(Note.MoveBegun note) {
-        inside.remove(note.id());
-    }
-
-    void carriedOut(HubEffect.StartProcess start) {
-        if (inside.remove(start.spec().id()) != null) {
-            startedNow.add(start.spec().id());
-        }
+    void released(ChildId id) {
+        releasedNow.add(id);
     }
 
     /// A batch is done: whoever wished for something in it is answered.
@@ -102,7 +89,7 @@ final class Quarantine {
         if (!taken.isEmpty()) {
             answer(taken);
         }
-        startedNow.clear();
+        releasedNow.clear();
     }
 
     private void answer(Map<ChildId, Integer> taken) {
@@ -118,15 +105,6 @@ final class Quarantine {
     }
 
     private Answer answer(ChildId id) {
-        if (startedNow.contains(id)) {
-            return Answer.RELEASED;
-        }
-        // Of one that was stopped there the driver has not heard: it is found out here.
-        var token = inside.get(id);
-        if (token != null && token.isLastLife()) {
-            return Answer.LIVES_USED_UP;
-        }
-        inside.remove(id);
-        return Answer.NOT_HERE;
+        return releasedNow.contains(id) ? Answer.RELEASED : Answer.NOT_HERE;
     }
 }

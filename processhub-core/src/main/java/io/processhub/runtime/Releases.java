@@ -136,7 +136,6 @@ final class Releases {
             switch (answer) {
                 case NOT_HERE -> {}
                 case RELEASED -> found = Optional.of(new ReleaseOutcome.Released(id, node));
-                case LIVES_USED_UP -> found = Optional.of(new ReleaseOutcome.LivesUsedUp(id, node));
             }
             return found.isPresent() || silent.isEmpty();
         }

@@ -7,6 +7,7 @@ import io.processhub.core.wire.Outcome;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.RestartType;
+import io.processhub.model.Token;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -171,6 +172,28 @@ final class HubCoreTest {
         table.pass(100);
 
         assertThat(seat.running.get(id)).isGreaterThan(first);
+        everyRegistryIsRight(table);
+    }
+
+    @Test
+    void a_child_that_has_used_up_the_lives_of_its_grant_gets_another_grant() {
+        var table = Table.of("n1");
+        start(table, "n1", "counter");
+        var seat = table.seat("n1");
+        var id = ChildId.of("counter");
+        var first = requireNonNull(seat.running.get(id));
+
+        var last = first;
+        for (int life = 0; life <= Token.MAX_LIFE; life++) {
+            table.pass(5_000);
+            seat.step(new HubEvent.ProcessEnded(id, last, new ExitReason.Crashed("boom")));
+            table.pass(100);
+            assertThat(seat.running.get(id)).isGreaterThan(last);
+            last = requireNonNull(seat.running.get(id));
+        }
+
+        assertThat(last.sameGrant(first)).isFalse();
+        assertThat(last.life()).isZero();
         everyRegistryIsRight(table);
     }
 

@@ -180,7 +180,9 @@ public final class Slot {
             case SlotEvent.Released released
             when state instanceof Quarantined -> {
                 failures = 0;
-                yield startAgain(token, parcel);
+                var effects = new ArrayList<SlotEffect>(startAgain(token, parcel));
+                effects.add(new SlotEffect.Release());
+                yield effects;
             }
             case SlotEvent.Regranted granted -> regrantWaiting(granted.token(), parcel);
             case SlotEvent.StopWanted stop -> vacate(token, stop.why(), stop.last());

@@ -40,6 +40,9 @@ public sealed interface SlotEffect {
     /// It crashed too often.
     record Quarantine(Token token, ExitReason cause) implements SlotEffect {}
 
+    /// It is let out of quarantine, and starts as soon as its token allows.
+    record Release() implements SlotEffect {}
+
     /// A move that was begun will not happen.
     record MoveOff(MemberId target) implements SlotEffect {}
 }

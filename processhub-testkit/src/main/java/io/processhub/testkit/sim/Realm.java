@@ -77,6 +77,7 @@ final class Realm {
                 throw world.violated("S7", "%s had to repair its copy: %s".formatted(hub, repaired));
             case Note.Quarantined quarantined -> history.quarantined(quarantined.id());
             case Note.DoubleEnded _,
+                    Note.Released _,
                     Note.TokenRenewed _,
                     Note.MoveBegun _,
                     Note.MoveCancelled _,
