@@ -3,7 +3,7 @@ package io.processhub.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.processhub.api.HubConfig;
+import io.processhub.api.HubOptions;
 import io.processhub.api.Limits;
 import io.processhub.api.NodeConfig;
 import io.processhub.core.wire.Message;
@@ -160,7 +160,7 @@ final class PapersIT {
             var value = String.format(Locale.ROOT, "%,d", field.getInt(null));
             assertThat(limits).containsPattern("(?m)^\\| .*`" + field.getName() + "`.*\\| .*" + value + ".*\\|$");
         }
-        for (var builder : List.of(HubConfig.Builder.class, NodeConfig.Builder.class, JGroupsConfig.Builder.class)) {
+        for (var builder : List.of(HubOptions.class, NodeConfig.Builder.class, JGroupsConfig.Builder.class)) {
             assertThat(setters(builder))
                     .allSatisfy(option -> assertThat(limits)
                             .as("%s.%s", builder.getDeclaringClass().getSimpleName(), option)

@@ -7,6 +7,7 @@ import io.processhub.Strategies;
 import io.processhub.api.ChildSpec;
 import io.processhub.api.Hub;
 import io.processhub.api.HubConfig;
+import io.processhub.api.HubOptions;
 import io.processhub.api.HubProcess;
 import io.processhub.api.NodeConfig;
 import io.processhub.api.ProcessContext;
@@ -64,7 +65,7 @@ final class StrategyMain {
         }
     }
 
-    private static void strategy(HubConfig.Builder config, String name) {
+    private static void strategy(HubOptions config, String name) {
         config.formationTimeout(Duration.ofSeconds(3));
         switch (name) {
             case "hashing" -> config.distributionStrategy(Strategies.consistentHashing());

@@ -103,7 +103,7 @@ public interface Hub extends AutoCloseable {
         return release(id, Duration.ofSeconds(10));
     }
 
-    /// Lets a child that failed too often in a row (see [HubConfig.Builder#dsupMaxRestarts]) try
+    /// Lets a child that failed too often in a row (see [HubOptions#dsupMaxRestarts]) try
     /// again, on the node that holds it. A child in quarantine does not run and is in no look-up,
     /// but its id is taken; [#stopChild] and [#replaceChild] work on it as well. It is released at
     /// any member: all members are asked, one round trip.

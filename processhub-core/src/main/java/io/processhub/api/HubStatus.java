@@ -43,7 +43,7 @@ public record HubStatus(
         STRATEGIES_DIFFER,
         /// Its driver stands still on this node, in a strategy that blocks; the problem says where.
         /// It takes no part, its processes here are stopped, calls are refused, and it will begin
-        /// anew. See [HubConfig.Builder#barrierTimeout].
+        /// anew. See [HubOptions#barrierTimeout].
         STANDING_STILL,
         /// It hands its children over, and then closes.
         LEAVING,

@@ -4,7 +4,7 @@ import io.processhub.model.ChildId;
 import io.processhub.model.Names;
 
 /// The limits that no option changes. Every message that refuses something names the limit, its
-/// value, and what to do. Limits with an option are in [HubConfig.Builder] and
+/// value, and what to do. Limits with an option are in [HubOptions] and
 /// [NodeConfig.Builder].
 public final class Limits {
     /// Bytes of UTF-8 in a child's id.
@@ -19,10 +19,10 @@ public final class Limits {
     public static final int TAG_BYTES = 1_024;
     /// Nodes that a child may be mapped to.
     public static final int MAPPED_NODES = 64;
-    /// Bytes of a child's encoded arguments; [HubConfig.Builder#maxArgumentsBytes] can only lower
+    /// Bytes of a child's encoded arguments; [HubOptions#maxArgumentsBytes] can only lower
     /// it.
     public static final int ARGUMENTS_BYTES = 256 * 1024;
-    /// Children in one call; [HubConfig.Builder#maxChildrenPerCall] can only lower it.
+    /// Children in one call; [HubOptions#maxChildrenPerCall] can only lower it.
     public static final int CHILDREN_PER_CALL = 1_000_000;
     /// Labels of a node.
     public static final int LABELS = 64;

@@ -106,7 +106,7 @@ class HubConfigTest {
 
     @Test
     void a_builder_that_is_kept_cannot_change_a_config() {
-        var kept = new HubConfig.Builder[1];
+        var kept = new HubOptions[1];
         var config = HubConfig.named("orders", c -> kept[0] = c);
 
         kept[0].ackCopies(-5);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.processhub.Strategies;
 import io.processhub.api.Hub;
 import io.processhub.api.HubConfig;
+import io.processhub.api.HubOptions;
 import io.processhub.api.Scope;
 import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /// Row B3: nodes that measure themselves, and children that go where there is room.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class B03LoadBalancerTest {
-    private static void balanced(HubConfig.Builder config) {
+    private static void balanced(HubOptions config) {
         var scale = new Scale(100, 100, 1L << 40);
         config.distributionStrategy(
                 Strategies.centralizedLoadBalancer(new Options(1, 0.9, Duration.ofMillis(100), scale)));

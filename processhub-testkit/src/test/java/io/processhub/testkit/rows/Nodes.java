@@ -4,6 +4,7 @@ import io.processhub.ProcessHub;
 import io.processhub.api.ChildSpec;
 import io.processhub.api.Hub;
 import io.processhub.api.HubConfig;
+import io.processhub.api.HubOptions;
 import io.processhub.api.HubProcess;
 import io.processhub.api.Node;
 import io.processhub.api.NodeConfig;
@@ -110,7 +111,7 @@ final class Nodes implements AutoCloseable {
     }
 
     /// Three nodes n1, n2 and n3, whose hubs are ready.
-    static Nodes three(Consumer<HubConfig.Builder> changes) throws InterruptedException {
+    static Nodes three(Consumer<HubOptions> changes) throws InterruptedException {
         var nodes = new Nodes();
         try {
             for (var name : List.of("n1", "n2", "n3")) {
@@ -130,7 +131,7 @@ final class Nodes implements AutoCloseable {
     }
 
     /// A hub of the tests: with short times where a test would wait.
-    static HubConfig hubConfig(Consumer<HubConfig.Builder> changes) {
+    static HubConfig hubConfig(Consumer<HubOptions> changes) {
         return HubConfig.named("hub", c -> {
             c.heartbeatInterval(Duration.ofMillis(200))
                     .formationTimeout(Duration.ofSeconds(2))
