@@ -12,7 +12,6 @@ import io.processhub.core.slot.SlotState;
 import io.processhub.core.wire.LogRecord.Claim;
 import io.processhub.core.wire.LogRecord.Down;
 import io.processhub.core.wire.LogRecord.OfClaim;
-import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.Message.Cancel;
 import io.processhub.core.wire.Message.Cancelled;
 import io.processhub.core.wire.Message.Envelope;
@@ -43,13 +42,14 @@ final class Holder {
     private final Slot.Limits limits;
     private final Map<ChildId, Slot> slots = new LinkedHashMap<>();
     private final Starters starters;
+    private final Judge judge;
     private final Departures departures = new Departures();
     private final Refusals refusals = new Refusals();
-    private Token outdatedUpTo = Token.NONE;
 
     Holder(House house, LogExchange exchange) {
         this.house = house;
         this.starters = new Starters(house, exchange);
+        this.judge = new Judge(house);
         var supervision = house.config.supervision();
         this.limits = new Slot.Limits(
                 supervision.maxRestarts(),
@@ -260,62 +260,21 @@ final class Holder {
         }
     }
 
-    /// The judge rule: of more claims than are wanted the latest stay, and a claim goes whose
-    /// desire was replaced by another spec. What stays serves the latest desire, and gets a token
-    /// above all that were given out.
     private void judge(Slot slot, Child child, SubView agreed) {
         if (slot.state() instanceof SlotState.Stopping) {
             return;
         }
-        var desire = laterDesire(slot, child);
-        boolean replaced = desire != null && !desire.spec().equals(slot.spec());
-        var token = slot.state().token();
-        var kept = desire != null && replaced ? desire.token() : outlivedBy(slot, child, agreed);
-        if (replaced || kept.isAfter(token)) {
-            house.outbox.note(new Note.DoubleEnded(slot.spec().id(), token, kept));
+        var kept = judge.kept(slot, child, agreed);
+        if (kept != null) {
+            house.outbox.note(
+                    new Note.DoubleEnded(slot.spec().id(), slot.state().token(), kept));
             apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Superseded(), false), house.nowMillis()));
         } else if (child.heldBy(house.self) instanceof Claim claim) {
-            amend(slot, child, claim, desire);
-        }
-    }
-
-    private void amend(Slot slot, Child child, Claim claim, @Nullable Wanted desire) {
-        var amended = claim;
-        if (desire != null) {
-            slot.serve(desire.token());
-            amended = amended.serving(desire.token());
-        }
-        var over = Token.max(outdatedUpTo, child.latestEndedByOthers(house.self));
-        if (!claim.token().isAfter(over) && claim.phase() != Phase.MOVING) {
-            slot.outdate();
-            amended = amended.asOutdated();
-        }
-        if (!amended.equals(claim)) {
-            house.registry.append(amended);
-        }
-    }
-
-    private static @Nullable Wanted laterDesire(Slot slot, Child child) {
-        var desire = child.wanted();
-        return desire != null && desire.token().isAfter(slot.wanted()) ? desire : null;
-    }
-
-    /// The later token that this member's claim gives way to, or NONE.
-    private Token outlivedBy(Slot slot, Child child, SubView agreed) {
-        int wanted = Claims.replicas(house, agreed);
-        var claims = child.claims();
-        if (wanted == 1) {
-            var later = child.latestHeldByOthers(house.self);
-            boolean isHalf = slot.state() instanceof SlotState.Frozen frozen && later.sameGrant(frozen.to());
-            return isHalf ? Token.NONE : later;
-        }
-        var counted = Claims.counted(claims);
-        for (int i = wanted; i < counted.size(); i++) {
-            if (counted.get(i).holder().equals(house.self)) {
-                return counted.getFirst().claim().token();
+            var amended = judge.amended(slot, child, claim);
+            if (!amended.equals(claim)) {
+                house.registry.append(amended);
             }
         }
-        return Token.NONE;
     }
 
     // ---- sub-views, time, leaving ----
@@ -333,7 +292,7 @@ final class Holder {
     ///
     /// @param forgottenApart up to here, tokens were given out by those who come back
     void agreed(Token forgottenApart) {
-        outdatedUpTo = Token.max(outdatedUpTo, forgottenApart);
+        judge.agreed(forgottenApart);
     }
 
     void tick() {

@@ -1,0 +1,80 @@
+package io.processhub.core;
+
+import io.processhub.core.cluster.SubView;
+import io.processhub.core.registry.Child;
+import io.processhub.core.slot.Slot;
+import io.processhub.core.slot.SlotState;
+import io.processhub.core.wire.LogRecord.Claim;
+import io.processhub.core.wire.LogRecord.Wanted;
+import io.processhub.core.wire.Phase;
+import io.processhub.model.Token;
+import org.jspecify.annotations.Nullable;
+
+/// The judge rule: of more claims than are wanted the latest stay, and a claim goes whose desire
+/// was replaced by another spec. What stays serves the latest desire, and gets a token above all
+/// that were given out.
+final class Judge {
+    private final House house;
+    private Token outdatedUpTo = Token.NONE;
+
+    Judge(House house) {
+        this.house = house;
+    }
+
+    /// A new sub-view is agreed.
+    ///
+    /// @param forgottenApart up to here, tokens were given out by those who come back
+    void agreed(Token forgottenApart) {
+        outdatedUpTo = Token.max(outdatedUpTo, forgottenApart);
+    }
+
+    /// The later token that what is held here gives way to, or null if it stays.
+    @Nullable
+    Token kept(Slot slot, Child child, SubView agreed) {
+        var desire = laterDesire(slot, child);
+        if (desire != null && !desire.spec().equals(slot.spec())) {
+            return desire.token();
+        }
+        var kept = outlivedBy(slot, child, agreed);
+        return kept.isAfter(slot.state().token()) ? kept : null;
+    }
+
+    /// The claim as it is to be written from now on.
+    Claim amended(Slot slot, Child child, Claim claim) {
+        var amended = claim;
+        var desire = laterDesire(slot, child);
+        if (desire != null) {
+            slot.serve(desire.token());
+            amended = amended.serving(desire.token());
+        }
+        var over = Token.max(outdatedUpTo, child.latestEndedByOthers(house.self));
+        if (!claim.token().isAfter(over) && claim.phase() != Phase.MOVING) {
+            slot.outdate();
+            amended = amended.asOutdated();
+        }
+        return amended;
+    }
+
+    private static @Nullable Wanted laterDesire(Slot slot, Child child) {
+        var desire = child.wanted();
+        return desire != null && desire.token().isAfter(slot.wanted()) ? desire : null;
+    }
+
+    /// The later token that this member's claim gives way to, or NONE.
+    private Token outlivedBy(Slot slot, Child child, SubView agreed) {
+        int wanted = Claims.replicas(house, agreed);
+        var claims = child.claims();
+        if (wanted == 1) {
+            var later = child.latestHeldByOthers(house.self);
+            boolean isHalf = slot.state() instanceof SlotState.Frozen frozen && later.sameGrant(frozen.to());
+            return isHalf ? Token.NONE : later;
+        }
+        var counted = Claims.counted(claims);
+        for (int i = wanted; i < counted.size(); i++) {
+            if (counted.get(i).holder().equals(house.self)) {
+                return counted.getFirst().claim().token();
+            }
+        }
+        return Token.NONE;
+    }
+}
