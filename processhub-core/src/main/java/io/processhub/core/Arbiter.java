@@ -31,12 +31,14 @@ final class Arbiter {
     private final LogExchange exchange;
     private final Placement placement;
     private final Decisions decisions = new Decisions();
+    private final Assignments assignments;
     private boolean mayAct = true;
 
     Arbiter(House house, LogExchange exchange, Placement placement) {
         this.house = house;
         this.exchange = exchange;
         this.placement = placement;
+        this.assignments = new Assignments(house);
     }
 
     // ---- requests ----
@@ -52,6 +54,9 @@ final class Arbiter {
     }
 
     void requested(StopRequest request, SubView subView) {
+        if (request.remainingMillis() <= 0) {
+            return;
+        }
         for (var id : request.ids()) {
             stop(request.operation(), id, request.onlyStartedBy(), subView);
         }
@@ -83,7 +88,7 @@ final class Arbiter {
             var desire = new Wanted(
                     id, token, start.operation(), start.spec(), child == null ? Token.NONE : child.stoppedUpTo());
             house.registry.append(desire);
-            grantMissing(desire, start.operation(), true, token, subView);
+            grantMissing(desire, start.operation(), true, token, Claims.replicas(house, subView), subView);
         }
     }
 
@@ -157,6 +162,7 @@ final class Arbiter {
     /// again.
     void left() {
         decisions.clear();
+        assignments.clear();
         house.registry.releaseStops();
     }
 
@@ -165,6 +171,7 @@ final class Arbiter {
         decisions.settleTaken(id, child);
         finishStop(id, child);
         if (child != null) {
+            assignments.settle(child);
             answerUp(child);
             lookAtDesire(child, subView);
         }
@@ -194,14 +201,36 @@ final class Arbiter {
             return;
         }
         var claims = Claims.counted(child.claims());
-        int missing = Claims.replicas(house, subView) - claims.size() - decisions.claimsToCome(id, child);
+        int replicas = Claims.replicas(house, subView);
+        int missing = replicas - claims.size() - decisions.claimsToCome(id, child);
         if (missing > 0) {
             boolean fresh = !child.wasHeldFor(wanted.token());
             var asker = fresh ? wanted.by() : new OperationId(house.self, 0);
-            grantMissing(wanted, asker, fresh, nextToken(id, child), subView);
+            grantMissing(wanted, asker, fresh, nextToken(id, child), missing, subView);
         } else if (missing == 0 && decisions.open(id).isEmpty()) {
             moveMisplaced(child, wanted, claims, subView);
             renewOutdated(child, claims);
+        }
+        if (!Claims.isSingle(house)) {
+            lookAtInstances(child, wanted, claims, replicas, subView);
+        }
+    }
+
+    /// Where several instances are wanted: which is active, and which are too many.
+    private void lookAtInstances(Child child, Wanted wanted, List<Held> claims, int replicas, SubView subView) {
+        boolean surplus = claims.size() > replicas && decisions.open(child.id()).isEmpty();
+        if (!surplus && !house.hasRoles) {
+            return;
+        }
+        var holders = claims.stream().map(Held::holder).toList();
+        var targets = placement.targets(wanted.spec(), subView, replicas, holders);
+        if (surplus) {
+            assignments.endSurplus(child, claims, targets, replicas, subView.id());
+        }
+        if (house.hasRoles) {
+            boolean moreCome = claims.size() < replicas;
+            assignments.giveRoles(
+                    child, claims, targets, moreCome, subView.id(), () -> nextToken(child.id(), child));
         }
     }
 
@@ -238,7 +267,7 @@ final class Arbiter {
     private void resume(Child child, Wanted wanted, Held frozen) {
         var at = new LogPosition(house.self, house.registry.own().seq());
         var granted = new Granted(
-                nextToken(child.id(), child), wanted.token(), new OperationId(house.self, 0), at, wanted.spec(), false);
+                nextToken(child.id(), child), wanted.token(), new OperationId(house.self, 0), at, wanted.spec(), false, 1);
         send(decisions.grant(child.id(), frozen.holder(), granted, house.nowMillis()));
     }
 
@@ -257,7 +286,8 @@ final class Arbiter {
 
     // ---- granting ----
 
-    private void grantMissing(Wanted wanted, OperationId operation, boolean fresh, Token first, SubView subView) {
+    private void grantMissing(
+            Wanted wanted, OperationId operation, boolean fresh, Token first, int missing, SubView subView) {
         var id = wanted.id();
         var spec = wanted.spec();
         int replicas = Claims.replicas(house, subView);
@@ -269,10 +299,12 @@ final class Arbiter {
         decisions.open(id).forEach(open -> holders.add(open.target()));
         var targets = new ArrayList<>(placement.targets(spec, subView, replicas, holders));
         targets.removeAll(holders);
+        var chosen = targets.subList(0, Math.min(missing, targets.size()));
+        int instances = holders.size() + chosen.size();
         var at = new LogPosition(house.self, house.registry.own().seq());
         var token = first;
-        for (var target : targets) {
-            var granted = new Granted(token, wanted.token(), operation, at, spec, fresh);
+        for (var target : chosen) {
+            var granted = new Granted(token, wanted.token(), operation, at, spec, fresh, instances);
             send(decisions.grant(id, target, granted, house.nowMillis()));
             token = nextToken(id, child);
         }
@@ -293,6 +325,8 @@ final class Arbiter {
                             house.nowMillis(),
                             house.config.timings().heartbeat().toMillis())
                     .forEach(this::send);
+            assignments.tick(
+                    agreedId(), house.config.timings().heartbeat().toMillis());
         }
     }
 
@@ -309,7 +343,7 @@ final class Arbiter {
         for (var open : decisions.open(id)) {
             greatest = Token.max(greatest, open.token());
         }
-        return greatest;
+        return Token.max(greatest, assignments.greatestTold(id));
     }
 
     // ---- answering ----
@@ -318,23 +352,23 @@ final class Arbiter {
     /// is up.
     private void answerUp(Child child) {
         var wanted = child.wanted();
-        var up = decisions.isUpAwaited(child.id()) ? upAt(child) : null;
-        if (wanted != null && up != null) {
-            var at = new LogPosition(house.self, house.registry.own().seq());
-            for (var operation : decisions.takeUpAwaited(child.id())) {
-                var granted = new Granted(up.claim().token(), up.claim().wanted(), operation, at, wanted.spec(), false);
+        if (wanted == null || !decisions.isUpAwaited(child.id())) {
+            return;
+        }
+        var claims = Claims.counted(child.claims());
+        boolean allUp = claims.stream().allMatch(held -> held.claim().phase() == Phase.UP);
+        if (claims.isEmpty() || !allUp || decisions.claimsToCome(child.id(), child) > 0) {
+            return;
+        }
+        var at = new LogPosition(house.self, house.registry.own().seq());
+        for (var operation : decisions.takeUpAwaited(child.id())) {
+            for (var up : claims) {
+                var claim = up.claim();
+                var granted = new Granted(
+                        claim.token(), claim.wanted(), operation, at, wanted.spec(), false, claims.size());
                 house.outbox.grant(up.holder(), agreedId(), granted);
             }
         }
-    }
-
-    private static @Nullable Held upAt(Child child) {
-        for (var held : child.claims()) {
-            if (held.claim().phase() == Phase.UP) {
-                return held;
-            }
-        }
-        return null;
     }
 
     /// A stop is confirmed when nobody holds what it covers, and it is stored as an accepted start

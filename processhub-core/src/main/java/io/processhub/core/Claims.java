@@ -9,6 +9,9 @@ import java.util.List;
 /// How claims of one child are counted: by its holders for the judge rule, and by its arbiter for
 /// what is missing. Both must count alike.
 final class Claims {
+    /// More nodes than any hub has.
+    private static final int MANY = 1_000_000;
+
     private Claims() {}
 
     /// The claims that stand for an instance, the latest first. The frozen half of a move whose
@@ -39,9 +42,18 @@ final class Claims {
         return false;
     }
 
+    /// Whether there is never to be more than one instance: then the holders themselves end what is
+    /// double, as the judge rule says, and need no arbiter for it.
+    static boolean isSingle(House house) {
+        return !house.hasRoles && replicas(house, MANY) == 1;
+    }
+
     /// How many instances are wanted in this sub-view; at least 1.
     static int replicas(House house, SubView subView) {
-        int candidates = Math.max(1, subView.candidates().size());
+        return replicas(house, Math.max(1, subView.candidates().size()));
+    }
+
+    private static int replicas(House house, int candidates) {
         try {
             return Math.clamp(house.config.strategies().redundancy().replicas(candidates), 1, candidates);
         } catch (RuntimeException e) {

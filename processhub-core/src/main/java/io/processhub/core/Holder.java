@@ -12,6 +12,7 @@ import io.processhub.core.slot.SlotState;
 import io.processhub.core.wire.LogRecord.Claim;
 import io.processhub.core.wire.LogRecord.Down;
 import io.processhub.core.wire.LogRecord.OfClaim;
+import io.processhub.core.wire.Message.Assignment;
 import io.processhub.core.wire.Message.Cancel;
 import io.processhub.core.wire.Message.Cancelled;
 import io.processhub.core.wire.Message.Envelope;
@@ -22,6 +23,7 @@ import io.processhub.core.wire.Phase;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import java.util.LinkedHashMap;
@@ -86,7 +88,7 @@ final class Holder {
                 granted.spec(),
                 token,
                 granted.wanted(),
-                new Starters.Starter(granted.operation(), granted.wantedAt()),
+                Starters.Starter.of(granted),
                 granted.fresh(),
                 Parcel.EMPTY);
     }
@@ -103,7 +105,7 @@ final class Holder {
         if (slot.state() instanceof SlotState.Frozen frozen && granted.token().isAfter(frozen.to())) {
             apply(slot, slot.on(new SlotEvent.Regranted(granted.token()), house.nowMillis()));
         } else if (granted.operation().number() != 0 && slot.state().token().sameGrant(granted.token())) {
-            answerWhenUp(slot, new Starters.Starter(granted.operation(), granted.wantedAt()));
+            answerWhenUp(slot, Starters.Starter.of(granted));
         }
     }
 
@@ -135,6 +137,19 @@ final class Holder {
             house.outbox.note(new Note.MoveBegun(order.id(), order.target()));
             apply(slot, slot.on(new SlotEvent.MoveWanted(order.to(), order.target()), house.nowMillis()));
         }
+    }
+
+    void assigned(Assignment assignment) {
+        var slot = slots.get(assignment.id());
+        if (slot == null || !slot.state().token().equals(assignment.token())) {
+            return;
+        }
+        var event = switch (assignment.duty()) {
+            case BE_ACTIVE -> new SlotEvent.RoleGiven(assignment.token(), Role.ACTIVE, assignment.to());
+            case BE_PASSIVE -> new SlotEvent.RoleGiven(assignment.token(), Role.PASSIVE, Token.NONE);
+            case END -> new SlotEvent.StopWanted(new ExitReason.Superseded(), false);
+        };
+        apply(slot, slot.on(event, house.nowMillis()));
     }
 
     private static boolean isMovable(Slot slot) {
@@ -226,7 +241,7 @@ final class Holder {
         }
         var agreed = house.agreed();
         if (agreed != null && slots.containsKey(id)) {
-            judge(slot, child, agreed);
+            judge(slot, child);
         }
     }
 
@@ -260,11 +275,11 @@ final class Holder {
         }
     }
 
-    private void judge(Slot slot, Child child, SubView agreed) {
+    private void judge(Slot slot, Child child) {
         if (slot.state() instanceof SlotState.Stopping) {
             return;
         }
-        var kept = judge.kept(slot, child, agreed);
+        var kept = judge.kept(slot, child);
         if (kept != null) {
             house.outbox.note(
                     new Note.DoubleEnded(slot.spec().id(), slot.state().token(), kept));
@@ -359,7 +374,8 @@ final class Holder {
                         write.phase(),
                         write.serial(),
                         write.moveTo(),
-                        slot.isOutdated());
+                        slot.isOutdated(),
+                        slot.role());
                 long seq = house.registry.append(claim);
                 if (write.phase() == Phase.UP) {
                     starters.up(id, claim, seq);
@@ -381,6 +397,8 @@ final class Holder {
                 house.outbox.note(new Note.TokenRenewed(id, renew.runs(), renew.token()));
                 house.outbox.add(new HubEffect.RenewToken(id, renew.runs(), renew.token()));
             }
+            case SlotEffect.ChangeRole change ->
+                house.outbox.add(new HubEffect.ChangeRole(id, change.token(), change.role(), change.change()));
             case SlotEffect.Stop stop -> house.outbox.add(new HubEffect.StopProcess(id, stop.token(), stop.reason()));
             case SlotEffect.Freeze freeze -> house.outbox.add(new HubEffect.FreezeProcess(id, freeze.token()));
             case SlotEffect.Dispatch dispatch -> dispatch(slot, dispatch);

@@ -18,6 +18,7 @@ final class House {
     final FactBoard facts;
     final Alarms alarms = new Alarms();
     final RandomGenerator chance;
+    final boolean hasRoles;
     private Time now;
     private @Nullable Cluster cluster;
 
@@ -29,6 +30,16 @@ final class House {
         this.facts = new FactBoard(self, outbox);
         this.chance = new SplittableRandom(config.seed());
         this.now = now;
+        this.hasRoles = hasRoles(config);
+    }
+
+    private boolean hasRoles(CoreConfig config) {
+        try {
+            return config.strategies().redundancy().hasRoles();
+        } catch (RuntimeException e) {
+            outbox.note(new Note.StrategyFailed("redundancy", String.valueOf(e)));
+            return false;
+        }
     }
 
     void enter(Cluster room) {

@@ -75,7 +75,7 @@ public final class HubCore {
         placement = new Placement(house);
         arbiter = new Arbiter(house, exchange, placement);
         calls = new Calls(new CallSide(house, exchange));
-        shelf = new Shelf(house.outbox);
+        shelf = new Shelf(house);
         nextTickMillis = now.monotonicMillis() + timings.heartbeat().toMillis();
     }
 
@@ -102,6 +102,8 @@ public final class HubCore {
                 holder.happen(
                         frozen.id(),
                         new SlotEvent.FrozenNow(frozen.token(), new Parcel(frozen.mailbox(), frozen.state())));
+            case HubEvent.RoleTaken taken ->
+                holder.happen(taken.id(), new SlotEvent.RoleTaken(taken.token(), taken.change()));
             case HubEvent.FactsMeasured measured -> house.facts.measured(measured.facts());
             case HubEvent.ReleaseCalled release -> holder.happen(release.id(), new SlotEvent.Released());
             case HubEvent.LeaveCalled leave -> leave(leave.timeoutMillis());
@@ -253,6 +255,7 @@ public final class HubCore {
             case Message.StopRequest request -> arbiter.requested(request, agreed);
             case Message.Grant grant -> grant.children().forEach(holder::granted);
             case Message.MoveOrder order -> holder.ordered(order);
+            case Message.Assign assign -> assign.assignments().forEach(holder::assigned);
             case Message.Envelope envelope -> holder.arrived(envelope);
             case Message.Cancel cancel -> holder.asked(from, cancel);
             case Message.Cancelled cancelled -> holder.refused(cancelled);

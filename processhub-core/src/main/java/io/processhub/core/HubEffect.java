@@ -7,6 +7,7 @@ import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Payload;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import java.util.List;
@@ -34,6 +35,12 @@ public sealed interface HubEffect {
     /// @param token   the token that counts from now on
     record RenewToken(ChildId id, Token started, Token token) implements HubEffect {}
 
+    /// Let a running process take a role, before its next message. Answered by
+    /// [HubEvent.RoleTaken] when it has, unless it ends before.
+    ///
+    /// @param change to be given back
+    record ChangeRole(ChildId id, Token token, Role role, long change) implements HubEffect {}
+
     /// Stop a process: message, then interrupt, then a deadline. Also one that is still starting.
     /// Answered by [HubEvent.ProcessEnded].
     record StopProcess(ChildId id, Token token, ExitReason reason) implements HubEffect {}
@@ -52,9 +59,10 @@ public sealed interface HubEffect {
     record Unregistered(ChildId id) implements HubEffect {}
 
     /// One running instance of a child.
-    record Instance(MemberId holder, Token token, long serial) {}
+    record Instance(MemberId holder, Token token, long serial, Role role) {}
 
-    /// Some children of a call are settled. A child is settled once.
+    /// Some children of a call are settled. A child is settled once: one that runs in several
+    /// instances has an outcome for each of them, all at once.
     record CallProgress(long call, List<Outcome> outcomes) implements HubEffect {}
 
     /// A call is over; nothing more comes for it.

@@ -57,6 +57,11 @@ public sealed interface HubEvent {
     /// @param state   what it handed over; empty if nothing
     record ProcessFrozen(ChildId id, Token token, List<Payload> mailbox, Payload state) implements HubEvent {}
 
+    /// A process has taken a role: it does nothing in its former one any more.
+    ///
+    /// @param change of [HubEffect.ChangeRole#change()]
+    record RoleTaken(ChildId id, Token token, long change) implements HubEvent {}
+
     /// This node has measured itself, for the distribution strategy.
     ///
     /// @param facts at most [Message.Facts#MAX_FACTS] finite numbers

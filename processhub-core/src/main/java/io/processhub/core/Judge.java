@@ -1,6 +1,5 @@
 package io.processhub.core;
 
-import io.processhub.core.cluster.SubView;
 import io.processhub.core.registry.Child;
 import io.processhub.core.slot.Slot;
 import io.processhub.core.slot.SlotState;
@@ -10,9 +9,9 @@ import io.processhub.core.wire.Phase;
 import io.processhub.model.Token;
 import org.jspecify.annotations.Nullable;
 
-/// The judge rule: of more claims than are wanted the latest stay, and a claim goes whose desire
-/// was replaced by another spec. What stays serves the latest desire, and gets a token above all
-/// that were given out.
+/// The judge rule: of two claims for one instance the later stays, and a claim goes whose desire was
+/// replaced by another spec. What stays serves the latest desire, and gets a token above all that
+/// were given out. Where several instances are wanted it is the arbiter that ends what is too many.
 final class Judge {
     private final House house;
     private Token outdatedUpTo = Token.NONE;
@@ -30,12 +29,12 @@ final class Judge {
 
     /// The later token that what is held here gives way to, or null if it stays.
     @Nullable
-    Token kept(Slot slot, Child child, SubView agreed) {
+    Token kept(Slot slot, Child child) {
         var desire = laterDesire(slot, child);
         if (desire != null && !desire.spec().equals(slot.spec())) {
             return desire.token();
         }
-        var kept = outlivedBy(slot, child, agreed);
+        var kept = outlivedBy(slot, child);
         return kept.isAfter(slot.state().token()) ? kept : null;
     }
 
@@ -47,7 +46,8 @@ final class Judge {
             slot.serve(desire.token());
             amended = amended.serving(desire.token());
         }
-        var over = Token.max(outdatedUpTo, child.latestEndedByOthers(house.self));
+        var ended = Claims.isSingle(house) ? child.latestEndedByOthers(house.self) : child.stoppedUpTo();
+        var over = Token.max(outdatedUpTo, ended);
         if (!claim.token().isAfter(over) && claim.phase() != Phase.MOVING) {
             slot.outdate();
             amended = amended.asOutdated();
@@ -61,20 +61,12 @@ final class Judge {
     }
 
     /// The later token that this member's claim gives way to, or NONE.
-    private Token outlivedBy(Slot slot, Child child, SubView agreed) {
-        int wanted = Claims.replicas(house, agreed);
-        var claims = child.claims();
-        if (wanted == 1) {
-            var later = child.latestHeldByOthers(house.self);
-            boolean isHalf = slot.state() instanceof SlotState.Frozen frozen && later.sameGrant(frozen.to());
-            return isHalf ? Token.NONE : later;
+    private Token outlivedBy(Slot slot, Child child) {
+        if (!Claims.isSingle(house)) {
+            return Token.NONE;
         }
-        var counted = Claims.counted(claims);
-        for (int i = wanted; i < counted.size(); i++) {
-            if (counted.get(i).holder().equals(house.self)) {
-                return counted.getFirst().claim().token();
-            }
-        }
-        return Token.NONE;
+        var later = child.latestHeldByOthers(house.self);
+        boolean isHalf = slot.state() instanceof SlotState.Frozen frozen && later.sameGrant(frozen.to());
+        return isHalf ? Token.NONE : later;
     }
 }

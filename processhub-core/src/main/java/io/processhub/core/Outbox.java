@@ -2,6 +2,8 @@ package io.processhub.core;
 
 import io.processhub.core.wire.Message;
 import io.processhub.core.wire.Message.Answer;
+import io.processhub.core.wire.Message.Assign;
+import io.processhub.core.wire.Message.Assignment;
 import io.processhub.core.wire.Message.Grant;
 import io.processhub.core.wire.Message.Granted;
 import io.processhub.core.wire.OperationId;
@@ -27,6 +29,7 @@ final class Outbox {
     private List<HubEffect> effects = new ArrayList<>();
     private final ArrayDeque<Message> toSelf = new ArrayDeque<>();
     private final Map<Address, List<Granted>> grants = new LinkedHashMap<>();
+    private final Map<Address, List<Assignment>> assignments = new LinkedHashMap<>();
     private final Map<OperationId, List<Outcome>> answers = new LinkedHashMap<>();
 
     private record Address(MemberId to, SubViewId subView) {}
@@ -65,6 +68,12 @@ final class Outbox {
         grants.computeIfAbsent(new Address(to, subView), a -> new ArrayList<>()).add(granted);
     }
 
+    void assign(MemberId to, SubViewId subView, Assignment assignment) {
+        assignments
+                .computeIfAbsent(new Address(to, subView), a -> new ArrayList<>())
+                .add(assignment);
+    }
+
     void answer(OperationId operation, Outcome outcome) {
         if (operation.number() != 0) {
             answers.computeIfAbsent(operation, o -> new ArrayList<>()).add(outcome);
@@ -74,12 +83,14 @@ final class Outbox {
     /// Turns what was collected for this member itself into messages.
     void packForSelf() {
         packGrants(true);
+        packAssignments(true);
         packAnswers(true);
     }
 
     /// Turns all that was collected into messages.
     void pack() {
         packGrants(false);
+        packAssignments(false);
         packAnswers(false);
     }
 
@@ -88,6 +99,16 @@ final class Outbox {
             if (!onlyForSelf || address.to().equals(self)) {
                 for (var chunk : chunks(Objects.requireNonNull(grants.remove(address)))) {
                     send(address.to(), new Grant(address.subView(), chunk));
+                }
+            }
+        }
+    }
+
+    private void packAssignments(boolean onlyForSelf) {
+        for (var address : List.copyOf(assignments.keySet())) {
+            if (!onlyForSelf || address.to().equals(self)) {
+                for (var chunk : chunks(Objects.requireNonNull(assignments.remove(address)))) {
+                    send(address.to(), new Assign(address.subView(), chunk));
                 }
             }
         }

@@ -1,6 +1,5 @@
 package io.processhub.core;
 
-import io.processhub.core.wire.Message.StartRequest;
 import io.processhub.core.wire.Message.ViewBound;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.MemberId;
@@ -25,9 +24,9 @@ final class Parking {
 
     /// A message that waits, since when, and for how long it may.
     record Parked(MemberId from, ViewBound message, long sinceMillis, long untilMillis) {
-        /// The message as it is now: what a start still has of its time is less.
+        /// The message as it is now.
         ViewBound now(long nowMillis) {
-            return message instanceof StartRequest start ? start.after(nowMillis - sinceMillis) : message;
+            return message.after(nowMillis - sinceMillis);
         }
     }
 

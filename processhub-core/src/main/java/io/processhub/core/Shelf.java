@@ -3,6 +3,7 @@ package io.processhub.core;
 import io.processhub.core.HubEffect.Instance;
 import io.processhub.core.registry.Child;
 import io.processhub.core.wire.Phase;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// What look-ups show: children that are up at present members, told to the shell as it changes.
 final class Shelf {
     private final Outbox outbox;
+    private final boolean hasRoles;
 
     private record Shown(StoredSpec spec, List<Instance> instances) {}
 
-    Shelf(Outbox outbox) {
-        this.outbox = outbox;
+    Shelf(House house) {
+        this.outbox = house.outbox;
+        this.hasRoles = house.hasRoles;
     }
 
     void look(Child child) {
@@ -34,7 +37,7 @@ final class Shelf {
     }
 
     /// A child is shown from when it is up until it is down, or until its stop is known here.
-    private static @Nullable Shown shown(Child child) {
+    private @Nullable Shown shown(Child child) {
         var wanted = child.wanted();
         if (wanted == null) {
             return null;
@@ -43,7 +46,8 @@ final class Shelf {
         for (var held : child.claims()) {
             var claim = held.claim();
             if (claim.phase() == Phase.UP && !child.isStopped(claim.wanted())) {
-                instances.add(new Instance(held.holder(), claim.token(), claim.serial()));
+                var role = hasRoles && claim.role() != Role.ACTIVE ? Role.PASSIVE : Role.ACTIVE;
+                instances.add(new Instance(held.holder(), claim.token(), claim.serial(), role));
             }
         }
         if (instances.size() > 1) {

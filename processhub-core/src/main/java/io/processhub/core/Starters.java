@@ -2,6 +2,7 @@ package io.processhub.core;
 
 import io.processhub.core.wire.LogPosition;
 import io.processhub.core.wire.LogRecord.Claim;
+import io.processhub.core.wire.Message.Granted;
 import io.processhub.core.wire.OperationId;
 import io.processhub.core.wire.Outcome;
 import io.processhub.model.ChildId;
@@ -28,7 +29,12 @@ final class Starters {
     ///
     /// @param operation the call; number 0 if nobody waits
     /// @param wantedAt  where the arbiter's log says that the child is wanted
-    record Starter(OperationId operation, LogPosition wantedAt) {}
+    /// @param instances how many instances the child has, this one among them
+    record Starter(OperationId operation, LogPosition wantedAt, int instances) {
+        static Starter of(Granted granted) {
+            return new Starter(granted.operation(), granted.wantedAt(), granted.instances());
+        }
+    }
 
     /// An answer that waits until enough others hold this member's log up to `seq`.
     private record Unstored(long seq, OperationId operation, Outcome outcome) {}
@@ -59,7 +65,8 @@ final class Starters {
     /// Answers as soon as this member's log is stored up to `seq`.
     void answer(ChildId id, Token token, long serial, long seq, Starter starter) {
         var seen = List.of(new LogPosition(house.self, seq), starter.wantedAt());
-        unstored.add(new Unstored(seq, starter.operation(), new Outcome.Started(id, house.self, token, serial, seen)));
+        var outcome = new Outcome.Started(id, house.self, token, serial, seen, starter.instances());
+        unstored.add(new Unstored(seq, starter.operation(), outcome));
         answerStored();
     }
 

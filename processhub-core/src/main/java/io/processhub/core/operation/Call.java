@@ -3,6 +3,7 @@ package io.processhub.core.operation;
 import io.processhub.core.wire.OperationId;
 import io.processhub.core.wire.Outcome;
 import io.processhub.model.ChildId;
+import io.processhub.model.MemberId;
 import io.processhub.model.StoredSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +24,10 @@ final class Call {
     final Map<ChildId, @Nullable StoredSpec> open = new LinkedHashMap<>();
 
     /// Answered, but this node's look-ups do not show it yet.
-    final Map<ChildId, Outcome> early = new LinkedHashMap<>();
+    final Map<ChildId, List<Outcome>> early = new LinkedHashMap<>();
+
+    /// Children of which some instances are up, by holder, and others are still to come.
+    final Map<ChildId, Map<MemberId, Outcome.Started>> partly = new LinkedHashMap<>();
 
     final Set<ChildId> started = new LinkedHashSet<>();
     final List<Outcome> settled = new ArrayList<>();

@@ -77,6 +77,7 @@ public final class Calls {
     public void agreed(SubViewId id, long now) {
         subView = id;
         for (var call : List.copyOf(calls.values())) {
+            call.partly.clear();
             ask(call, now);
         }
     }
@@ -117,10 +118,10 @@ public final class Calls {
     public void logsGrew() {
         for (var call : List.copyOf(calls.values())) {
             if (!call.early.isEmpty()) {
-                for (var outcome : List.copyOf(call.early.values())) {
-                    if (isShown(outcome)) {
-                        call.early.remove(outcome.id());
-                        settle(call, outcome);
+                for (var outcomes : List.copyOf(call.early.values())) {
+                    if (outcomes.stream().allMatch(this::isShown)) {
+                        call.early.remove(outcomes.getFirst().id());
+                        outcomes.forEach(each -> settle(call, each));
                     }
                 }
                 report(call);
@@ -217,13 +218,30 @@ public final class Calls {
         if (call.undoing != (ofUndoing && call.kind == Kind.START)) {
             return;
         }
-        call.open.remove(outcome.id());
-        if (isShown(outcome)) {
-            settle(call, outcome);
-        } else {
-            call.early.put(outcome.id(), outcome);
-            positions(outcome).forEach(position -> desk.fetch(position.owner()));
+        var outcomes = outcome instanceof Outcome.Started started ? instances(call, started) : List.of(outcome);
+        if (outcomes.isEmpty()) {
+            return;
         }
+        call.open.remove(outcome.id());
+        call.partly.remove(outcome.id());
+        if (outcomes.stream().allMatch(this::isShown)) {
+            outcomes.forEach(each -> settle(call, each));
+        } else {
+            call.early.put(outcome.id(), outcomes);
+            for (var each : outcomes) {
+                positions(each).forEach(position -> desk.fetch(position.owner()));
+            }
+        }
+    }
+
+    /// The outcomes of all instances of a child, once they are all up.
+    private static List<Outcome> instances(Call call, Outcome.Started started) {
+        if (started.instances() <= 1) {
+            return List.of(started);
+        }
+        var up = call.partly.computeIfAbsent(started.id(), _ -> new LinkedHashMap<>());
+        up.put(started.holder(), started);
+        return up.size() < started.instances() ? List.of() : List.copyOf(up.values());
     }
 
     private void settle(Call call, Outcome outcome) {

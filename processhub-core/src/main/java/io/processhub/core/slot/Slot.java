@@ -10,10 +10,12 @@ import io.processhub.core.slot.SlotState.Up;
 import io.processhub.core.slot.SlotState.Vacant;
 import io.processhub.core.wire.Phase;
 import io.processhub.model.ExitReason;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The life of one child on the node that holds it.
 ///
@@ -41,6 +43,7 @@ public final class Slot {
     private Token runs;
     private boolean outdated;
     private int failures;
+    private final Roles roles = new Roles();
 
     /// How restarts are limited.
     ///
@@ -83,6 +86,12 @@ public final class Slot {
     /// Its token was found not to be above all that were given out.
     public void outdate() {
         outdated = true;
+    }
+
+    /// The role that its process has, as far as is known here: it may have more of it than it says,
+    /// never less. Null while it has none.
+    public @Nullable Role role() {
+        return roles.role();
     }
 
     /// What is being done with it.
@@ -137,6 +146,8 @@ public final class Slot {
                     SlotEvent.MoveWanted _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
+                    SlotEvent.RoleGiven _,
+                    SlotEvent.RoleTaken _,
                     SlotEvent.BackoffOver _,
                     SlotEvent.Released _ -> List.of();
         };
@@ -146,6 +157,7 @@ public final class Slot {
         return switch (event) {
             case SlotEvent.Ended ended
             when ended.token().equals(runs) -> {
+                roles.end();
                 if (nowMillis - up.sinceMillis() >= limits.healthyMillis()) {
                     failures = 0;
                 }
@@ -163,12 +175,26 @@ public final class Slot {
                 yield List.of(
                         new SlotEffect.WriteClaim(up.token(), Phase.MOVING, 0, move.to()), new SlotEffect.Freeze(runs));
             }
-            case SlotEvent.Started _,
+            case SlotEvent.RoleGiven given
+            when given.token().equals(up.token()) -> switch (given.role()) {
+                case PASSIVE -> roles.passive(runs);
+                case ACTIVE -> {
+                    state = new Up(given.to(), up.serial(), up.sinceMillis());
+                    var effects = new ArrayList<SlotEffect>(renew(given.to(), Phase.UP, up.serial()));
+                    effects.add(roles.active(runs));
+                    yield effects;
+                }
+            };
+            case SlotEvent.RoleTaken taken when taken.token().equals(runs) && roles.taken(taken.change()) ->
+                List.of(new SlotEffect.WriteClaim(up.token(), Phase.UP, up.serial(), Token.NONE));
+            case SlotEvent.RoleGiven _,
+                    SlotEvent.Started _,
                     SlotEvent.StartFailed _,
                     SlotEvent.Ended _,
                     SlotEvent.FrozenNow _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
+                    SlotEvent.RoleTaken _,
                     SlotEvent.BackoffOver _,
                     SlotEvent.Released _ -> List.of();
         };
@@ -198,6 +224,8 @@ public final class Slot {
                     SlotEvent.FrozenNow _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
+                    SlotEvent.RoleGiven _,
+                    SlotEvent.RoleTaken _,
                     SlotEvent.BackoffOver _,
                     SlotEvent.Released _ -> List.of();
         };
@@ -236,6 +264,8 @@ public final class Slot {
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
                     SlotEvent.Regranted _,
+                    SlotEvent.RoleGiven _,
+                    SlotEvent.RoleTaken _,
                     SlotEvent.BackoffOver _,
                     SlotEvent.Released _ -> List.of();
         };
@@ -243,7 +273,10 @@ public final class Slot {
 
     private List<SlotEffect> dispatch(Freezing freezing, Parcel parcel) {
         state = new Frozen(freezing.token(), freezing.to(), freezing.target(), parcel, null);
-        return List.of(new SlotEffect.Dispatch(freezing.token(), freezing.to(), freezing.target(), parcel));
+        var dispatch = new SlotEffect.Dispatch(freezing.token(), freezing.to(), freezing.target(), parcel);
+        return roles.end()
+                ? List.of(new SlotEffect.WriteClaim(freezing.token(), Phase.MOVING, 0, freezing.to()), dispatch)
+                : List.of(dispatch);
     }
 
     private List<SlotEffect> whileFrozen(Frozen frozen, SlotEvent event) {
@@ -266,6 +299,8 @@ public final class Slot {
                     SlotEvent.MoveWanted _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
+                    SlotEvent.RoleGiven _,
+                    SlotEvent.RoleTaken _,
                     SlotEvent.BackoffOver _,
                     SlotEvent.Released _ -> List.of();
         };
@@ -310,6 +345,8 @@ public final class Slot {
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
                     SlotEvent.Regranted _,
+                    SlotEvent.RoleGiven _,
+                    SlotEvent.RoleTaken _,
                     SlotEvent.BackoffOver _,
                     SlotEvent.Released _ -> List.of();
         };

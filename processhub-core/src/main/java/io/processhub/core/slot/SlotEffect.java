@@ -3,6 +3,7 @@ package io.processhub.core.slot;
 import io.processhub.core.wire.Phase;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
+import io.processhub.model.Role;
 import io.processhub.model.Token;
 
 /// What is to be done for a child that is held here, in the order given.
@@ -21,6 +22,11 @@ public sealed interface SlotEffect {
     /// @param runs  the token it was started with
     /// @param token the token that counts from now on
     record Renew(Token runs, Token token) implements SlotEffect {}
+
+    /// Let its process take a role.
+    ///
+    /// @param change counts up, so that what was taken can be told from what came later
+    record ChangeRole(Token token, Role role, long change) implements SlotEffect {}
 
     /// Stop its process.
     record Stop(Token token, ExitReason reason) implements SlotEffect {}

@@ -2,6 +2,7 @@ package io.processhub.core.slot;
 
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
+import io.processhub.model.Role;
 import io.processhub.model.Token;
 
 /// What may happen to a child that is held here.
@@ -34,6 +35,16 @@ public sealed interface SlotEvent {
 
     /// Its arbiter gives it a new grant, where it is.
     record Regranted(Token token) implements SlotEvent {}
+
+    /// It is to take a role.
+    ///
+    /// @param to the token under which it is to be active; NONE for another role
+    record RoleGiven(Token token, Role role, Token to) implements SlotEvent {}
+
+    /// Its process has taken the role.
+    ///
+    /// @param change the number of [SlotEffect.ChangeRole#change()]
+    record RoleTaken(Token token, long change) implements SlotEvent {}
 
     /// Its wait is over.
     record BackoffOver() implements SlotEvent {}

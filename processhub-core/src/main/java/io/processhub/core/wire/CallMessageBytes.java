@@ -129,6 +129,7 @@ final class CallMessageBytes {
         out.nested(4, granted.wantedAt(), ValueBytes::writeLogPosition);
         out.nested(5, granted.spec(), ValueBytes::writeSpec);
         out.flag(6, granted.fresh());
+        out.number(7, granted.instances());
     }
 
     private static Granted readGranted(FrameReader in) {
@@ -138,6 +139,7 @@ final class CallMessageBytes {
         LogPosition wantedAt = null;
         StoredSpec spec = null;
         boolean fresh = false;
+        int instances = 1;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case F1 -> token = in.token();
@@ -146,6 +148,7 @@ final class CallMessageBytes {
                 case L4 -> wantedAt = in.nested(ValueBytes::readLogPosition);
                 case L5 -> spec = in.nested(ValueBytes::readSpec);
                 case V6 -> fresh = in.flag();
+                case V7 -> instances = in.smallNumber();
                 default -> in.skip(tag);
             }
         }
@@ -155,7 +158,8 @@ final class CallMessageBytes {
                 in.required(operation, "operation of a granted"),
                 in.required(wantedAt, "position of a granted"),
                 in.required(spec, "spec of a granted"),
-                fresh);
+                fresh,
+                instances);
     }
 
     static void writeMoveOrder(FrameWriter out, MoveOrder order) {

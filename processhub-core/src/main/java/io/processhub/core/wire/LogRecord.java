@@ -2,8 +2,10 @@ package io.processhub.core.wire;
 
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
+import org.jspecify.annotations.Nullable;
 
 /// One record of a member's log. A log keeps two registers per child; a record replaces only what
 /// is in its own register.
@@ -37,16 +39,25 @@ public sealed interface LogRecord {
     /// @param serial   of the pid, while [Phase#UP]; else 0
     /// @param moveTo   the token it is to run under at the target, while [Phase#MOVING]; else NONE
     /// @param outdated whether the token may not be above all that were given out: it needs another
-    record Claim(ChildId id, Token token, Token wanted, Phase phase, long serial, Token moveTo, boolean outdated)
+    /// @param role     the role it was given; null while it has none
+    record Claim(
+            ChildId id,
+            Token token,
+            Token wanted,
+            Phase phase,
+            long serial,
+            Token moveTo,
+            boolean outdated,
+            @Nullable Role role)
             implements OfClaim {
         /// The same claim, for a later desire of the same spec.
         public Claim serving(Token desire) {
-            return new Claim(id, token, desire, phase, serial, moveTo, outdated);
+            return new Claim(id, token, desire, phase, serial, moveTo, outdated, role);
         }
 
         /// The same claim, whose token needs to be another.
         public Claim asOutdated() {
-            return new Claim(id, token, wanted, phase, serial, moveTo, true);
+            return new Claim(id, token, wanted, phase, serial, moveTo, true, role);
         }
     }
 

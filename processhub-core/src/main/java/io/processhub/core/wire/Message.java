@@ -25,6 +25,11 @@ public sealed interface Message {
     sealed interface ViewBound extends Message {
         /// The sub-view it belongs to.
         SubViewId subView();
+
+        /// The same message after it has waited: a request has less time left.
+        default ViewBound after(long millis) {
+            return this;
+        }
     }
 
     // ---- forming: who is here ----
@@ -159,7 +164,7 @@ public sealed interface Message {
             specs = List.copyOf(specs);
         }
 
-        /// The same request after it has waited.
+        @Override
         public StartRequest after(long millis) {
             return new StartRequest(subView, operation, remainingMillis - millis, takeOver, specs);
         }
@@ -167,7 +172,9 @@ public sealed interface Message {
 
     /// Stop these children. To their arbiter.
     ///
-    /// @param onlyStartedBy if its number is not 0: only children wanted by this call (a rollback)
+    /// @param remainingMillis nothing is begun later than this
+    /// @param onlyStartedBy   if its number is not 0: only children wanted by this call (a
+    ///                        rollback)
     record StopRequest(
             SubViewId subView,
             OperationId operation,
@@ -177,6 +184,11 @@ public sealed interface Message {
             implements ViewBound {
         public StopRequest {
             ids = List.copyOf(ids);
+        }
+
+        @Override
+        public StopRequest after(long millis) {
+            return new StopRequest(subView, operation, remainingMillis - millis, onlyStartedBy, ids);
         }
     }
 
@@ -204,8 +216,39 @@ public sealed interface Message {
     /// @param wantedAt  where the arbiter's log says that the child is wanted
     /// @param spec      what is to run
     /// @param fresh     whether this is its first start: then a failing start ends it
+    /// @param instances how many instances the child has with this one, at least 1
     record Granted(
-            Token token, Token wanted, OperationId operation, LogPosition wantedAt, StoredSpec spec, boolean fresh) {}
+            Token token,
+            Token wanted,
+            OperationId operation,
+            LogPosition wantedAt,
+            StoredSpec spec,
+            boolean fresh,
+            int instances) {}
+
+    /// What each of some instances is to do from now on. From their arbiter to their holder.
+    record Assign(SubViewId subView, List<Assignment> assignments) implements ViewBound {
+        public Assign {
+            assignments = List.copyOf(assignments);
+        }
+    }
+
+    /// One child of an [Assign].
+    ///
+    /// @param token the life that it is for, and no other
+    /// @param to    the token under which it is to be active: above all that were given out; else
+    ///              NONE
+    record Assignment(ChildId id, Token token, Duty duty, Token to) {}
+
+    /// What one of several instances is to do.
+    enum Duty {
+        /// Take the active role.
+        BE_ACTIVE,
+        /// Give the active role up, or never have it.
+        BE_PASSIVE,
+        /// End: there are more instances than are wanted.
+        END
+    }
 
     /// Move this child. From its arbiter to its holder.
     ///

@@ -14,9 +14,12 @@ public sealed interface Outcome {
 
     /// It runs, because of this call.
     ///
-    /// @param serial of its pid
-    /// @param seqs   the logs that say so
-    record Started(ChildId id, MemberId holder, Token token, long serial, List<LogPosition> seqs) implements Outcome {
+    /// @param serial    of its pid
+    /// @param seqs      the logs that say so
+    /// @param instances how many instances run, or are about to, this one among them; each has an
+    ///                  outcome of its own
+    record Started(ChildId id, MemberId holder, Token token, long serial, List<LogPosition> seqs, int instances)
+            implements Outcome {
         public Started {
             seqs = List.copyOf(seqs);
         }

@@ -53,6 +53,7 @@ final class OutcomeBytes {
         out.token(3, started.token());
         out.number(4, started.serial());
         out.nestedEach(5, "seqs", started.seqs(), WireCodec.MAX_MEMBERS, ValueBytes::writeLogPosition);
+        out.number(6, started.instances());
     }
 
     private static Started readStarted(FrameReader in) {
@@ -61,6 +62,7 @@ final class OutcomeBytes {
         var token = Token.NONE;
         long serial = 0;
         var seqs = new ArrayList<LogPosition>(1);
+        int instances = 1;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> id = in.id();
@@ -68,10 +70,11 @@ final class OutcomeBytes {
                 case F3 -> token = in.token();
                 case V4 -> serial = in.number();
                 case L5 -> in.addNested(seqs, "seqs", WireCodec.MAX_MEMBERS, ValueBytes::readLogPosition);
+                case V6 -> instances = in.smallNumber();
                 default -> in.skip(tag);
             }
         }
-        return new Started(in.required(id, "id of an outcome"), holder, token, serial, seqs);
+        return new Started(in.required(id, "id of an outcome"), holder, token, serial, seqs, instances);
     }
 
     private static void writeAlreadyStarted(FrameWriter out, AlreadyStarted already) {

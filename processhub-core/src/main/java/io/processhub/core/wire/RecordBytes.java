@@ -9,8 +9,10 @@ import io.processhub.core.wire.LogRecord.Stop;
 import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
+import org.jspecify.annotations.Nullable;
 
 /// The records of a log, field by field as in docs/wire.proto.
 final class RecordBytes {
@@ -55,6 +57,7 @@ final class RecordBytes {
         out.number(5, claim.serial());
         out.token(6, claim.moveTo());
         out.flag(7, claim.outdated());
+        out.number(8, numberOf(claim.role()));
     }
 
     private static Claim readClaim(FrameReader in) {
@@ -65,6 +68,7 @@ final class RecordBytes {
         long serial = 0;
         var moveTo = Token.NONE;
         boolean outdated = false;
+        Role role = null;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> id = in.id();
@@ -74,6 +78,7 @@ final class RecordBytes {
                 case V5 -> serial = in.number();
                 case F6 -> moveTo = in.token();
                 case V7 -> outdated = in.flag();
+                case V8 -> role = role(in);
                 default -> in.skip(tag);
             }
         }
@@ -84,7 +89,26 @@ final class RecordBytes {
                 in.required(phase, "phase of a claim"),
                 serial,
                 moveTo,
-                outdated);
+                outdated,
+                role);
+    }
+
+    private static int numberOf(@Nullable Role role) {
+        return switch (role) {
+            case null -> 0;
+            case ACTIVE -> 1;
+            case PASSIVE -> 2;
+        };
+    }
+
+    private static @Nullable Role role(FrameReader in) {
+        int number = in.smallNumber();
+        return switch (number) {
+            case 0 -> null;
+            case 1 -> Role.ACTIVE;
+            case 2 -> Role.PASSIVE;
+            default -> throw in.unknown("role", number);
+        };
     }
 
     private static int numberOf(Phase phase) {

@@ -184,6 +184,7 @@ public final class WireCodec {
             case Message.Cancel cancel -> out.nested(30, cancel, CallMessageBytes::writeCancel);
             case Message.Facts facts -> out.nested(32, facts, LogMessageBytes::writeFacts);
             case Message.Cancelled cancelled -> out.nested(31, cancelled, CallMessageBytes::writeCancelled);
+            case Message.Assign assign -> out.nested(33, assign, RoleMessageBytes::writeAssign);
         }
     }
 
@@ -207,6 +208,7 @@ public final class WireCodec {
             case 30 << 3 | 2 -> CallMessageBytes::readCancel;
             case 31 << 3 | 2 -> CallMessageBytes::readCancelled;
             case 32 << 3 | 2 -> LogMessageBytes::readFacts;
+            case 33 << 3 | 2 -> RoleMessageBytes::readAssign;
             default -> null;
         };
     }

@@ -77,8 +77,13 @@ final class History {
 
     /// Some children are settled: each once, truly, and so that the caller's own look-ups show it.
     void progress(SimHub hub, SimCall call, HubEffect.CallProgress progress) {
+        var several = new LinkedHashSet<ChildId>();
         for (var outcome : progress.outcomes()) {
-            if (!call.settle(outcome, world.agenda().now())) {
+            boolean further = outcome instanceof Outcome.Started && several.contains(outcome.id());
+            if (outcome instanceof Outcome.Started started && started.instances() > 1) {
+                several.add(outcome.id());
+            }
+            if (!further && !call.settle(outcome, world.agenda().now())) {
                 throw world.violated(
                         "L3", "%s settles %s twice, or never asked for it: %s".formatted(hub, outcome.id(), call));
             }
@@ -110,6 +115,8 @@ final class History {
                         .anyMatch(it -> it.holder().equals(started.holder()) && instance.had(it.token()));
         boolean mayBeStopped = byChild.getOrDefault(started.id(), List.of()).stream()
                 .anyMatch(other -> mayEnd(other, started.id()) && other.overAt() + GRACE >= call.beganAt());
+        mayBeStopped |= endings.getOrDefault(started.id(), List.of()).stream()
+                .anyMatch(ofAnother -> ofAnother.at >= call.beganAt());
         if (instance.isUp() && isMember && hub.look().agreed() && !shows && !mayBeStopped) {
             throw world.violated(
                     "P11",

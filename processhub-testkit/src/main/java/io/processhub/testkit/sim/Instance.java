@@ -31,6 +31,9 @@ final class Instance {
     private final long lineage;
     private Phase phase = Phase.STARTING;
     private long serial;
+    private boolean active;
+    private long activeSince;
+    private Token lastActiveToken = Token.NONE;
 
     Instance(StoredSpec spec, Token token, SimHub hub, long startedAt, long lineage) {
         this.spec = spec;
@@ -66,6 +69,7 @@ final class Instance {
 
     void renew(Token token) {
         tokens.add(token);
+        lastActiveToken = isActive() ? token : lastActiveToken;
     }
 
     SimHub hub() {
@@ -90,6 +94,27 @@ final class Instance {
         return serial;
     }
 
+    /// Whether it may act in the active role.
+    boolean isActive() {
+        return active && isRunning();
+    }
+
+    /// The latest token under which it was active; NONE if it never was.
+    Token lastActiveToken() {
+        return lastActiveToken;
+    }
+
+    /// Since when it is active.
+    long activeSince() {
+        return activeSince;
+    }
+
+    void setActive(boolean acts, long at) {
+        active = acts;
+        activeSince = acts ? at : activeSince;
+        lastActiveToken = acts ? token() : lastActiveToken;
+    }
+
     boolean isRunning() {
         return phase != Phase.ENDED;
     }
@@ -110,6 +135,13 @@ final class Instance {
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "%s on %s token %s %s since %.6f", id(), hub, token(), phase, startedAt / 1e6);
+                Locale.ROOT,
+                "%s on %s token %s %s%s since %.6f",
+                id(),
+                hub,
+                token(),
+                phase,
+                active ? " active" : "",
+                startedAt / 1e6);
     }
 }

@@ -6,6 +6,7 @@ import io.processhub.core.wire.LogState;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
+import io.processhub.model.Role;
 import io.processhub.spi.Candidate;
 import io.processhub.spi.PlacementRequest;
 import java.util.LinkedHashSet;
@@ -137,7 +138,11 @@ final class Quiet {
                     .map(it -> it.instances())
                     .orElse(List.of());
             var real = realm.truth().running(id).stream()
-                    .map(it -> new Instance(it.hub().self(), it.token(), it.serial()))
+                    .map(it -> new Instance(
+                            it.hub().self(),
+                            it.token(),
+                            it.serial(),
+                            it.isActive() || !realm.hasRoles() ? Role.ACTIVE : Role.PASSIVE))
                     .toList();
             if (shown.size() != real.size() || !shown.containsAll(real)) {
                 throw world.violated("V1", "%s shows %s as %s, while %s runs".formatted(hub, id, shown, real));
@@ -148,7 +153,7 @@ final class Quiet {
     /// L1 and S5: what was accepted runs, what was stopped does not.
     private void checkRunning(Realm realm, ChildId id) {
         int running = realm.truth().running(id).size();
-        int wanted = realm.replicas(realm.hubs().getFirst());
+        int wanted = realm.replicas(realm.hubs().getFirst().look());
         var must = realm.history().mustRunBecauseOf(id);
         if (must != null && running != wanted) {
             throw world.violated(
@@ -191,6 +196,7 @@ final class Quiet {
                 var request = new PlacementRequest(
                         instances.getFirst().spec(), candidates, replicas, List.copyOf(real), Map.of());
                 var wanted = strategies.distribution().place(request);
+                checkRole(realm, id, instances, wanted);
                 if (!real.equals(new LinkedHashSet<>(wanted))) {
                     throw world.violated(
                             "V2",
@@ -198,6 +204,27 @@ final class Quiet {
                                     .formatted(id, real, wanted, names(active)));
                 }
             }
+        }
+    }
+
+    /// P16: the best placed one is active, under the latest token, and no other is.
+    private void checkRole(
+            Realm realm, ChildId id, List<io.processhub.testkit.sim.Instance> instances, List<NodeId> wanted) {
+        if (!realm.hasRoles()) {
+            return;
+        }
+        var active = instances.stream()
+                .filter(io.processhub.testkit.sim.Instance::isActive)
+                .toList();
+        boolean right = active.size() == 1
+                && active.getFirst().hub().node().id().equals(wanted.getFirst())
+                && instances.stream()
+                        .noneMatch(it -> it.token().isAfter(active.getFirst().token()));
+        if (!right) {
+            throw world.violated(
+                    "P16",
+                    "active of %s is %s, of %s, and should be the one on %s"
+                            .formatted(id, active, instances, wanted.getFirst()));
         }
     }
 

@@ -98,10 +98,20 @@ final class Realm {
         return stirredAt;
     }
 
-    /// How many instances of a child are wanted in this hub's sub-view.
-    int replicas(SimHub hub) {
-        int members = Math.max(1, hub.look().members().size());
+    /// How many instances of a child are wanted in the sub-view of a hub that looks like this.
+    int replicas(Machine.Look look) {
+        int members = Math.max(1, look.members().size());
         return Math.min(members, world.redundancy().replicas(members));
+    }
+
+    /// Whether each child has one instance, however many nodes there are.
+    boolean isSingle() {
+        return world.redundancy().replicas(1_000) == 1;
+    }
+
+    /// Whether one instance of each child is to be active.
+    boolean hasRoles() {
+        return world.redundancy().hasRoles();
     }
 
     boolean sharesSubView(SimHub one, SimHub other) {

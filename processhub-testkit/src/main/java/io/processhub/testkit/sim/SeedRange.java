@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /// Many seeds of the random scenario, spread over cores; each world stays in one thread.
 ///
@@ -29,13 +30,18 @@ record SeedRange(long from, long count, int threads, long twice, long seconds, b
 
     /// Runs them.
     Report run(Storm.Size size) throws InterruptedException {
+        return run(size, options -> options);
+    }
+
+    /// Runs them, with options that are changed for all of them.
+    Report run(Storm.Size size, UnaryOperator<SimOptions> changes) throws InterruptedException {
         long begun = System.nanoTime();
         var next = new AtomicLong(from);
         var failed = new AtomicBoolean();
         var reports = new ArrayList<Future<Report>>();
         try (var pool = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
-                Callable<Report> worker = () -> work(next, failed, size, begun);
+                Callable<Report> worker = () -> work(next, failed, size, changes, begun);
                 reports.add(pool.submit(worker));
             }
         }
@@ -50,7 +56,7 @@ record SeedRange(long from, long count, int threads, long twice, long seconds, b
         return new Report(all.done(), (System.nanoTime() - begun) / 1_000_000, all.failures(), all.totals());
     }
 
-    private Report work(AtomicLong next, AtomicBoolean failed, Storm.Size size, long begun) {
+    private Report work(AtomicLong next, AtomicBoolean failed, Storm.Size size, UnaryOperator<SimOptions> changes, long begun) {
         var failures = new TreeMap<Long, Throwable>();
         var totals = new TreeMap<String, Long>();
         long done = 0;
@@ -59,8 +65,8 @@ record SeedRange(long from, long count, int threads, long twice, long seconds, b
                 break;
             }
             try {
-                var result = StormRun.of(seed, size);
-                if (seed % twice == 0 && StormRun.of(seed, size).traceHash() != result.traceHash()) {
+                var result = StormRun.of(seed, size, changes);
+                if (seed % twice == 0 && StormRun.of(seed, size, changes).traceHash() != result.traceHash()) {
                     throw new IllegalStateException("seed " + seed + " did something else the second time");
                 }
                 add(totals, result);

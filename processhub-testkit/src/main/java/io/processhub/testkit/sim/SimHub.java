@@ -278,6 +278,7 @@ final class SimHub {
             case HubEffect.Send send -> send(send.to(), send.message(), send.bulk());
             case HubEffect.StartProcess start -> processes.start(start, decidedAt);
             case HubEffect.RenewToken renew -> processes.renew(renew, decidedAt);
+            case HubEffect.ChangeRole change -> processes.changeRole(change, decidedAt);
             case HubEffect.StopProcess stop -> processes.stop(stop);
             case HubEffect.FreezeProcess freeze -> processes.freeze(freeze);
             case HubEffect.Registered registered -> {

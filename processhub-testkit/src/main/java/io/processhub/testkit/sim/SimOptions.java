@@ -3,6 +3,7 @@ package io.processhub.testkit.sim;
 import io.processhub.core.CoreConfig.Strategies;
 import io.processhub.core.CoreConfig.Supervision;
 import io.processhub.core.CoreConfig.Timings;
+import io.processhub.spi.RedundancyStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -182,6 +183,15 @@ public record SimOptions(
                 clocks,
                 uneven,
                 traceLines);
+    }
+
+    /// With another redundancy strategy.
+    public SimOptions withRedundancy(Supplier<RedundancyStrategy> other) {
+        return withStrategies(() -> {
+            var now = strategies.get();
+            return new Strategies(
+                    now.distribution(), other.get(), now.migration(), now.synchronization(), now.partitionTolerance());
+        });
     }
 
     /// With weights that differ.

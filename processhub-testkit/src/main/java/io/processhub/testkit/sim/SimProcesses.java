@@ -5,8 +5,10 @@ import io.processhub.core.HubEvent;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.Payload;
+import io.processhub.model.Role;
 import io.processhub.model.Token;
 import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ final class SimProcesses {
     private final Realm realm;
     private final SimHub hub;
     private final Map<Life, Instance> running = new LinkedHashMap<>();
+    private final Map<Instance, Long> lastChange = new IdentityHashMap<>();
 
     SimProcesses(World world, Realm realm, SimHub hub) {
         this.world = world;
@@ -110,7 +113,32 @@ final class SimProcesses {
             realm.truth().renews(instance, effect.token(), decidedAt);
             instance.renew(effect.token());
             realm.stirred();
+        } else {
+            // it has ended, and the core has not heard of it yet: look-ups may show this token
+            realm.truth().find(effect.id(), hub.self(), effect.started()).ifPresent(it -> it.renew(effect.token()));
         }
+    }
+
+    /// A process takes a role when it is done with what it does; what it was told last counts.
+    void changeRole(HubEffect.ChangeRole effect, Machine.Look decidedAt) {
+        var instance = running.get(new Life(effect.id(), effect.token()));
+        if (instance == null) {
+            return;
+        }
+        realm.stirred();
+        lastChange.put(instance, effect.change());
+        if (effect.role() == Role.ACTIVE) {
+            realm.truth().becomesActive(instance, decidedAt);
+            instance.setActive(true, world.agenda().now());
+        }
+        later(Temper.of(instance.spec()).stopTakes(world.tempers()), () -> {
+            if (instance.isRunning()) {
+                if (effect.role() == Role.PASSIVE && effect.change() == lastChange.get(instance)) {
+                    instance.setActive(false, world.agenda().now());
+                }
+                hub.tell(new HubEvent.RoleTaken(effect.id(), effect.token(), effect.change()));
+            }
+        });
     }
 
     void freeze(HubEffect.FreezeProcess effect) {
@@ -140,6 +168,7 @@ final class SimProcesses {
     private void end(Instance instance) {
         instance.become(Instance.Phase.ENDED);
         running.remove(new Life(instance.id(), instance.started()));
+        lastChange.remove(instance);
         world.trace().step(world.agenda().now(), hub.node().name(), "ends", instance.id() + " " + instance.started());
         realm.stirred();
     }

@@ -1,5 +1,8 @@
 package io.processhub.testkit.sim;
 
+import io.processhub.strategy.redundancy.Replication;
+import io.processhub.strategy.redundancy.Replication.Model;
+import io.processhub.strategy.redundancy.Replication.Signal;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -9,7 +12,8 @@ import java.util.TreeMap;
 /// `--seconds` no new seed after so long (3600), `--threads` (as many as there are cores),
 /// `--show` so many failures in full (1), `--stop` 1 begins no new seed once one failed (0),
 /// `--nodes`, `--children`, `--operations`, `--faults`, `--millis` the size of each run (5, 8, 50,
-/// 3, 20000). The exit code is 0 if no seed failed, 1 if one did, 2 for an option that it does not
+/// 3, 20000), `--replicas` how many instances of each child (1; 0 for one on each node), `--roles` 0
+/// makes all of them active (1). The exit code is 0 if no seed failed, 1 if one did, 2 for an option that it does not
 /// know.
 public final class StormMain {
     private static final List<String> KNOWN = List.of(
@@ -23,7 +27,9 @@ public final class StormMain {
             "--children",
             "--operations",
             "--faults",
-            "--millis");
+            "--millis",
+            "--replicas",
+            "--roles");
 
     private StormMain() {}
 
@@ -52,7 +58,14 @@ public final class StormMain {
                 100,
                 options.getOrDefault("--seconds", 3_600L),
                 options.getOrDefault("--stop", 0L) > 0);
-        var report = range.run(size);
+        int replicas = Math.toIntExact(options.getOrDefault("--replicas", 1L));
+        var model = options.getOrDefault("--roles", 1L) > 0 ? Model.ACTIVE_PASSIVE : Model.ACTIVE_ACTIVE;
+        var report = range.run(
+                size,
+                each -> replicas == 1
+                        ? each
+                        : each.withRedundancy(() -> new Replication(
+                                replicas == 0 ? Replication.CLUSTER_SIZE : replicas, model, Signal.NONE)));
         report.totals().forEach((what, sum) -> System.out.printf("%-30s %,d%n", what, sum));
         System.out.printf(
                 "%,d seeds in %,d ms, %d failed%n",

@@ -5,6 +5,7 @@ import io.processhub.core.CoreConfig.Timings;
 import io.processhub.strategy.migration.ColdSwap;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// One seed of the random scenario: the options follow from the seed as well.
 final class StormRun {
@@ -14,12 +15,22 @@ final class StormRun {
     ///
     /// @throws InvariantViolated if something happened that must not
     static Storm.Result of(long seed, Storm.Size size) {
-        return of(seed, size, CoreMachine::make);
+        return of(seed, size, CoreMachine::make, options -> options);
+    }
+
+    /// Runs one seed, with options that are changed.
+    static Storm.Result of(long seed, Storm.Size size, UnaryOperator<SimOptions> changes) {
+        return of(seed, size, CoreMachine::make, changes);
     }
 
     static Storm.Result of(long seed, Storm.Size size, Machine.Maker maker) {
+        return of(seed, size, maker, options -> options);
+    }
+
+    private static Storm.Result of(
+            long seed, Storm.Size size, Machine.Maker maker, UnaryOperator<SimOptions> changes) {
         var chance = new Chance(seed).split("storm");
-        var options = options(chance.split("options"), size);
+        var options = changes.apply(options(chance.split("options"), size));
         var world = new World(options, seed, maker, () -> Replay.command("RandomFaultsTest", seed));
         return new Storm(world, size, chance).run();
     }

@@ -69,7 +69,7 @@ final class Truth {
         }
         var subView = decidedAt.subView();
         if (subView != null) {
-            checkAlone(instance, before, decidedAt.agreed(), subView);
+            checkAlone(instance, before, decidedAt, subView);
         }
         checkToken(instance, instance.token(), before, decidedAt);
         before.add(instance);
@@ -87,9 +87,32 @@ final class Truth {
         checkToken(instance, token, others, decidedAt);
     }
 
-    private void checkAlone(Instance instance, List<Instance> before, boolean agreed, SubViewId subView) {
+    /// A process is told that it is active: P16.
+    ///
+    /// Where two sides are meeting there may be one of each; all but one give it up soon.
+    void becomesActive(Instance instance, Machine.Look decidedAt) {
+        var subView = decidedAt.subView();
+        if (subView == null) {
+            return;
+        }
+        for (var other : running(instance.id())) {
+            if (other != instance && other.isActive() && other.hub().isIn(subView)) {
+                throw world.violated(
+                        "P16", "made active in sub-view %s: %s, while this is: %s".formatted(subView, instance, other));
+            }
+        }
+        for (var other : lives(instance.id())) {
+            boolean wasLater = other.lastActiveToken().isAfter(instance.token());
+            if (wasLater && decidedAt.agreed() && other.hub().isIn(subView)) {
+                throw world.violated(
+                        "S4", "active in sub-view %s under an older token: %s, after %s".formatted(subView, instance, other));
+            }
+        }
+    }
+
+    private void checkAlone(Instance instance, List<Instance> before, Machine.Look decidedAt, SubViewId subView) {
         boolean isInPlace = instance.token().life() > 0;
-        if (isInPlace && !agreed) {
+        if (isInPlace && !decidedAt.agreed()) {
             return;
         }
         long doublesUntil = isInPlace ? instance.hub().agreedSince() : Long.MIN_VALUE;
@@ -98,20 +121,22 @@ final class Truth {
                 .filter(other -> other.hub().isIn(subView))
                 .filter(other -> grantedAt(other, before) > doublesUntil)
                 .toList();
-        if (others.size() >= realm.replicas(instance.hub())) {
+        if (others.size() >= realm.replicas(decidedAt)) {
             throw world.violated(
                     "S1", "started in sub-view %s: %s, while this runs: %s".formatted(subView, instance, others));
         }
     }
 
-    /// A token is used once; and in an agreed sub-view it is above all that anyone there ever had.
+    /// A token is used once; and in an agreed sub-view it is above all that anyone there ever had. Of
+    /// several instances that is true for the active one, and for each on its own node.
     private void checkToken(Instance instance, Token token, List<Instance> others, Machine.Look decidedAt) {
         var subView = decidedAt.agreed() ? decidedAt.subView() : null;
         for (var other : others) {
             if (other.had(token)) {
                 throw world.violated("S4", "a token is used twice: %s by %s, and %s".formatted(token, instance, other));
             }
-            if (subView != null && other.token().isAfter(token) && other.hub().isIn(subView)) {
+            boolean counts = realm.isSingle() || other.hub() == instance.hub();
+            if (counts && subView != null && other.token().isAfter(token) && other.hub().isIn(subView)) {
                 throw world.violated(
                         "S4",
                         "in sub-view %s a token goes back: %s for %s, after %s"
@@ -146,9 +171,19 @@ final class Truth {
         var together = running.stream()
                 .filter(other -> subView != null && other.hub().isIn(subView) && hasBeenTogetherLong(other))
                 .toList();
-        if (together.size() > realm.replicas(one.hub())) {
+        if (together.size() > realm.replicas(one.hub().look())) {
             throw world.violated("S1", "copies go on in sub-view %s: %s".formatted(subView, together));
         }
+        var active = together.stream().filter(this::hasBeenActiveLong).toList();
+        if (active.size() > 1) {
+            throw world.violated("P16", "both go on as active in sub-view %s: %s".formatted(subView, active));
+        }
+    }
+
+    private boolean hasBeenActiveLong(Instance instance) {
+        return instance.isActive()
+                && realm.hasRoles()
+                && world.agenda().now() - instance.activeSince() > DOUBLE_LIMIT;
     }
 
     private boolean hasBeenTogetherLong(Instance instance) {
