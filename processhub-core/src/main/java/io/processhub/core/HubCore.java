@@ -314,12 +314,14 @@ public final class HubCore {
     }
 
     /// A desire of this member that another author has stopped or renewed must not outlive that
-    /// news.
+    /// news. A stop takes its place: who is out of reach may know the desire, and hold the child
+    /// for it, long after the other author's stop has done its work here.
     private void forgetReplaced(Child child) {
         if (child.desiredBy(house.self) instanceof Wanted own) {
             var wanted = child.wanted();
-            boolean renewed = wanted != null && wanted.token().isAfter(own.token()) && child.isWantedByPresent(wanted);
-            if (wanted == null || renewed) {
+            if (wanted == null) {
+                house.registry.append(new Stop(child.id(), child.stoppedUpTo()));
+            } else if (wanted.token().isAfter(own.token()) && child.isWantedByPresent(wanted)) {
                 house.registry.append(new Forgotten(child.id()));
             }
         }

@@ -246,11 +246,23 @@ public final class Child {
             if (entry.log == but && entry.record instanceof Stop) {
                 continue;
             }
-            if (!entry.record.isTombstone() && !tokenOf(entry.record).isAfter(upTo)) {
+            if (isCovered(entry.record, upTo)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /// A stop covers a claim by its desire, also one that was granted anew behind the stop's back.
+    private static boolean isCovered(LogRecord record, Token upTo) {
+        return switch (record) {
+            case Claim claim ->
+                !claim.wanted().isAfter(upTo) || !tokenOf(claim).isAfter(upTo);
+            case Wanted wanted -> !wanted.token().isAfter(upTo);
+            case Down d -> false;
+            case Stop s -> false;
+            case Forgotten f -> false;
+        };
     }
 
     static Token tokenOf(LogRecord record) {

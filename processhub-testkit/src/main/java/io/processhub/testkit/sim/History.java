@@ -76,7 +76,7 @@ final class History {
     }
 
     /// Some children are settled: each once, truly, and so that the caller's own look-ups show it.
-    void progress(SimHub hub, SimCall call, HubEffect.CallProgress progress) {
+    void progress(SimHub hub, SimCall call, HubEffect.CallProgress progress, Machine.Look decidedAt) {
         var several = new LinkedHashSet<ChildId>();
         for (var outcome : progress.outcomes()) {
             boolean further = outcome instanceof Outcome.Started && several.contains(outcome.id());
@@ -88,7 +88,7 @@ final class History {
                         "L3", "%s settles %s twice, or never asked for it: %s".formatted(hub, outcome.id(), call));
             }
             switch (outcome) {
-                case Outcome.Started started -> checkStarted(hub, call, started);
+                case Outcome.Started started -> checkStarted(hub, call, started, decidedAt);
                 case Outcome.Stopped stopped -> checkStopped(hub, call, stopped);
                 case Outcome.NotFound notFound -> checkNotFound(hub, call, notFound);
                 case Outcome.AlreadyStarted _, Outcome.StartFailed _, Outcome.Refused _ -> {}
@@ -96,7 +96,7 @@ final class History {
         }
     }
 
-    private void checkStarted(SimHub hub, SimCall call, Outcome.Started started) {
+    private void checkStarted(SimHub hub, SimCall call, Outcome.Started started, Machine.Look decidedAt) {
         var instance = realm.truth()
                 .find(started.id(), started.holder(), started.token())
                 .orElseThrow(() -> world.violated(
@@ -109,7 +109,7 @@ final class History {
         }
         checkStored(hub, call, started, instance);
         var shown = hub.table().get(started.id());
-        boolean isMember = hub.look().members().contains(started.holder());
+        boolean isMember = decidedAt.agreed() && decidedAt.members().contains(started.holder());
         boolean shows = shown != null
                 && shown.instances().stream()
                         .anyMatch(it -> it.holder().equals(started.holder()) && instance.had(it.token()));
@@ -117,7 +117,7 @@ final class History {
                 .anyMatch(other -> mayEnd(other, started.id()) && other.overAt() + GRACE >= call.beganAt());
         mayBeStopped |= endings.getOrDefault(started.id(), List.of()).stream()
                 .anyMatch(ofAnother -> ofAnother.at >= call.beganAt());
-        if (instance.isUp() && isMember && hub.look().agreed() && !shows && !mayBeStopped) {
+        if (instance.isUp() && isMember && !shows && !mayBeStopped) {
             throw world.violated(
                     "P11",
                     "%s was told of %s, and its look-up shows %s"
