@@ -10,6 +10,7 @@ import io.processhub.strategy.distribution.ConsistentHashing;
 import io.processhub.strategy.distribution.Guided;
 import io.processhub.strategy.migration.ColdSwap;
 import io.processhub.strategy.partition.Divergence;
+import io.processhub.strategy.redundancy.Replication;
 import io.processhub.strategy.redundancy.Singularity;
 import io.processhub.strategy.synchronization.PubSub;
 import java.time.Duration;
@@ -55,6 +56,24 @@ public final class Strategies {
     /// One instance of each child. The default.
     public static RedundancyStrategy singularity() {
         return new Singularity();
+    }
+
+    /// So many instances of each child, each on another node, all of them active.
+    ///
+    /// @param factor 1 to 10,000, or [Replication#CLUSTER_SIZE] for one on each node
+    /// @throws IllegalArgumentException if the factor is out of its range
+    public static RedundancyStrategy replication(int factor) {
+        return new Replication(factor, Replication.Model.ACTIVE_ACTIVE, Replication.Signal.NONE);
+    }
+
+    /// So many instances of each child, each on another node.
+    ///
+    /// @param factor 1 to 10,000, or [Replication#CLUSTER_SIZE] for one on each node
+    /// @param model  whether all are active, or one
+    /// @param signal which roles a process is told of
+    /// @throws IllegalArgumentException if the factor is out of its range
+    public static RedundancyStrategy replication(int factor, Replication.Model model, Replication.Signal signal) {
+        return new Replication(factor, model, signal);
     }
 
     /// Moves a child by stopping it here and then starting it there. The default, which asks after

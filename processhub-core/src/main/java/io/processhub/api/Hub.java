@@ -121,10 +121,17 @@ public interface Hub extends AutoCloseable {
     /// @throws IllegalArgumentException if this can be no id
     Optional<ChildInfo> childLookup(String id);
 
-    /// The first pid of a child; empty if it does not run. For children of one instance.
+    /// The pid of a child; empty if it does not run. Of several instances that of the active one,
+    /// or of the first while none is active.
     ///
     /// @throws IllegalArgumentException if this can be no id
     Optional<Pid> pid(String id);
+
+    /// The pid of the active instance of a child; empty while none is active: while it does not
+    /// run, or the role is on its way from one instance to another.
+    ///
+    /// @throws IllegalArgumentException if this can be no id
+    Optional<Pid> activePid(String id);
 
     /// The pids of all instances of a child; empty if it does not run.
     ///

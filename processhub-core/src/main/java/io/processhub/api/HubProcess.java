@@ -1,6 +1,7 @@
 package io.processhub.api;
 
 import io.processhub.model.ExitReason;
+import io.processhub.model.Role;
 
 /// A process in callback style: the default style, and the cheap one.
 ///
@@ -32,6 +33,17 @@ public non-sealed interface HubProcess<M> extends ProcessBody {
     ///
     /// @throws Exception to crash the process
     void handle(M message, ProcessContext ctx) throws Exception;
+
+    /// Called when this instance has taken a role, between two messages: one of several instances
+    /// of a child, if the redundancy strategy says that processes are told. Does nothing by
+    /// default.
+    ///
+    /// While it runs no other instance becomes active, if this one was: an instance that is told
+    /// to be [Role#PASSIVE] should let go here of what only the active one may hold. What it throws
+    /// ends the process as [ExitReason.Crashed].
+    ///
+    /// @throws Exception to crash the process
+    default void roleChanged(Role role, ProcessContext ctx) throws Exception {}
 
     /// Called once, last, unless the process was killed or its `init` failed. Does nothing by
     /// default.

@@ -1,6 +1,7 @@
 package io.processhub.api;
 
 import io.processhub.model.ExitReason;
+import io.processhub.model.Role;
 
 /// A process in run style: it owns a virtual thread for life and takes its messages itself.
 ///
@@ -34,6 +35,13 @@ public non-sealed interface HubRunnable extends ProcessBody {
     ///
     /// @throws Exception to crash the process
     void run(RunContext ctx) throws Exception;
+
+    /// Called when this instance has taken a role, as [HubProcess#roleChanged] is, on the thread of
+    /// `run`: by [RunContext#receive], before the next message. What it throws comes out of there,
+    /// a checked exception as the cause of an [IllegalStateException]. Does nothing by default.
+    ///
+    /// @throws Exception as it likes
+    default void roleChanged(Role role, RunContext ctx) throws Exception {}
 
     /// Called once, last, as [HubProcess#terminate] is. Does nothing by default.
     ///

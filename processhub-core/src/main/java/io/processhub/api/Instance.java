@@ -2,13 +2,17 @@ package io.processhub.api;
 
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
+import io.processhub.model.Role;
 import io.processhub.model.Token;
 
 /// One running instance of a child.
 ///
 /// @param pid   its address
-/// @param token its fencing token: every later life of the child has a greater one
-public record Instance(Pid pid, Token token) {
+/// @param token its fencing token: every later life of the child has a greater one; of several
+///              instances the active one has the latest
+/// @param role  whether it does the work or stands by; ACTIVE unless the redundancy strategy gives
+///              roles
+public record Instance(Pid pid, Token token, Role role) {
     /// The node it runs on.
     public NodeId node() {
         return pid.node();

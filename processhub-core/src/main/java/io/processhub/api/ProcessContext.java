@@ -2,6 +2,7 @@ package io.processhub.api;
 
 import io.processhub.model.ChildId;
 import io.processhub.model.Pid;
+import io.processhub.model.Role;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,10 @@ public interface ProcessContext {
     /// after two sides of a partition met, the copy that stays gets a token above all that either
     /// side gave out. So read it for each write, and do not keep it.
     long fencingToken();
+
+    /// The role of this instance: [Role#ACTIVE], unless several instances of the child run, one of
+    /// which is active. It does not change while a message is handled.
+    Role role();
 
     /// The metadata of its child spec; immutable.
     Map<String, String> metadata();

@@ -229,8 +229,7 @@ final class Arbiter {
         }
         if (house.hasRoles) {
             boolean moreCome = claims.size() < replicas;
-            assignments.giveRoles(
-                    child, claims, targets, moreCome, subView.id(), () -> nextToken(child.id(), child));
+            assignments.giveRoles(child, claims, targets, moreCome, subView.id(), () -> nextToken(child.id(), child));
         }
     }
 
@@ -267,7 +266,13 @@ final class Arbiter {
     private void resume(Child child, Wanted wanted, Held frozen) {
         var at = new LogPosition(house.self, house.registry.own().seq());
         var granted = new Granted(
-                nextToken(child.id(), child), wanted.token(), new OperationId(house.self, 0), at, wanted.spec(), false, 1);
+                nextToken(child.id(), child),
+                wanted.token(),
+                new OperationId(house.self, 0),
+                at,
+                wanted.spec(),
+                false,
+                1);
         send(decisions.grant(child.id(), frozen.holder(), granted, house.nowMillis()));
     }
 
@@ -325,8 +330,7 @@ final class Arbiter {
                             house.nowMillis(),
                             house.config.timings().heartbeat().toMillis())
                     .forEach(this::send);
-            assignments.tick(
-                    agreedId(), house.config.timings().heartbeat().toMillis());
+            assignments.tick(agreedId(), house.config.timings().heartbeat().toMillis());
         }
     }
 
@@ -364,8 +368,8 @@ final class Arbiter {
         for (var operation : decisions.takeUpAwaited(child.id())) {
             for (var up : claims) {
                 var claim = up.claim();
-                var granted = new Granted(
-                        claim.token(), claim.wanted(), operation, at, wanted.spec(), false, claims.size());
+                var granted =
+                        new Granted(claim.token(), claim.wanted(), operation, at, wanted.spec(), false, claims.size());
                 house.outbox.grant(up.holder(), agreedId(), granted);
             }
         }

@@ -3,7 +3,6 @@ package io.processhub.core;
 import io.processhub.core.registry.Child;
 import io.processhub.core.registry.Child.Held;
 import io.processhub.core.wire.LogRecord.Claim;
-import io.processhub.core.wire.Message.Assign;
 import io.processhub.core.wire.Message.Assignment;
 import io.processhub.core.wire.Message.Duty;
 import io.processhub.core.wire.Phase;
@@ -23,9 +22,9 @@ import java.util.function.Supplier;
 /// is the active one, and which end because there are too many.
 ///
 /// The active role goes from one to the other through the log: nobody is told to take it while a
-/// present member's log says that its instance has it, or may yet come to say so because it was told
-/// to take it in this sub-view. What was told is forgotten with the sub-view; a holder obeys in that
-/// one only.
+/// present member's log says that its instance has it, or may yet come to say so because it was
+/// told to take it in this sub-view. What was told is forgotten with the sub-view; a holder obeys
+/// in that one only.
 final class Assignments {
     private final House house;
     private final Map<ChildId, List<Told>> told = new LinkedHashMap<>();
@@ -43,8 +42,7 @@ final class Assignments {
 
         /// Whether its holder's log shows that it was obeyed, or never will be.
         private boolean isSettled(Child child) {
-            if (!(child.heldBy(holder) instanceof Claim claim)
-                    || !claim.token().equals(assignment.token())) {
+            if (!(child.heldBy(holder) instanceof Claim claim) || !claim.token().equals(assignment.token())) {
                 return true;
             }
             return switch (assignment.duty()) {
@@ -87,7 +85,8 @@ final class Assignments {
             boolean moreCome,
             SubViewId subView,
             Supplier<Token> nextToken) {
-        var ups = claims.stream().filter(held -> held.claim().phase() == Phase.UP).toList();
+        var ups =
+                claims.stream().filter(held -> held.claim().phase() == Phase.UP).toList();
         if (ups.isEmpty() || isFirstStart(claims, moreCome)) {
             return;
         }
@@ -106,9 +105,7 @@ final class Assignments {
             free &= held.claim().phase() != Phase.MOVING || held.claim().role() != Role.ACTIVE;
         }
         boolean outdated = child.greatestToken().isAfter(best.claim().token());
-        if (free
-                && (best.claim().role() != Role.ACTIVE || outdated)
-                && !isTold(child.id(), best, Duty.BE_ACTIVE)) {
+        if (free && (best.claim().role() != Role.ACTIVE || outdated) && !isTold(child.id(), best, Duty.BE_ACTIVE)) {
             withdraw(child.id(), best);
             tell(child.id(), best, Duty.BE_ACTIVE, nextToken.get(), subView);
         }
@@ -117,8 +114,8 @@ final class Assignments {
     /// While nobody has had a role yet, the first one up would have it only until a better one is
     /// up.
     private static boolean isFirstStart(List<Held> claims, boolean moreCome) {
-        boolean starting = moreCome
-                || claims.stream().anyMatch(held -> held.claim().phase() == Phase.STARTING);
+        boolean starting =
+                moreCome || claims.stream().anyMatch(held -> held.claim().phase() == Phase.STARTING);
         return starting && claims.stream().allMatch(held -> held.claim().role() == null);
     }
 
@@ -132,12 +129,12 @@ final class Assignments {
                 .thenComparing(Held::holder);
     }
 
-    /// Ends what is too many: not the active one with the latest token, whose state counts, and
-    /// rather not those that are where they belong.
+    /// Ends what is too many: those that are not where they belong, and of those rather the passive
+    /// ones and the older ones.
     void endSurplus(Child child, List<Held> claims, List<MemberId> targets, int wanted, SubViewId subView) {
         var kept = new ArrayList<>(claims);
-        kept.sort(Comparator.<Held, Boolean>comparing(held -> held.claim().role() != Role.ACTIVE)
-                .thenComparing(held -> !targets.contains(held.holder()))
+        kept.sort(Comparator.<Held, Boolean>comparing(held -> !targets.contains(held.holder()))
+                .thenComparing(held -> held.claim().role() != Role.ACTIVE)
                 .thenComparing(held -> held.claim().phase() != Phase.UP)
                 .thenComparing(Comparator.comparing((Held held) -> held.claim().token())
                         .reversed()));
@@ -176,8 +173,7 @@ final class Assignments {
             return;
         }
         var assignment = new Assignment(id, held.claim().token(), duty, to);
-        told.computeIfAbsent(id, i -> new ArrayList<>(2))
-                .add(new Told(held.holder(), assignment, house.nowMillis()));
+        told.computeIfAbsent(id, i -> new ArrayList<>(2)).add(new Told(held.holder(), assignment, house.nowMillis()));
         house.outbox.assign(held.holder(), subView, assignment);
     }
 

@@ -1,6 +1,5 @@
 package io.processhub.core;
 
-import io.processhub.core.cluster.SubView;
 import io.processhub.core.handover.Departures;
 import io.processhub.core.handover.Refusals;
 import io.processhub.core.registry.Child;
@@ -84,13 +83,7 @@ final class Holder {
             var from = child == null ? null : child.lastDepartedHolder();
             house.outbox.note(new Note.Recovered(id, from == null ? house.self : from));
         }
-        claim(
-                granted.spec(),
-                token,
-                granted.wanted(),
-                Starters.Starter.of(granted),
-                granted.fresh(),
-                Parcel.EMPTY);
+        claim(granted.spec(), token, granted.wanted(), Starters.Starter.of(granted), granted.fresh(), Parcel.EMPTY);
     }
 
     /// The child is done if its desire is stopped too; else it is to be started under a later

@@ -48,6 +48,7 @@ public final class HubCore {
     private final Parking parking = new Parking();
     private final Departed departed;
     private final Leaving leaving = new Leaving();
+    private final Pauses pauses;
     private long nextTickMillis;
     private long answeredUpTo;
     private boolean mayAct = true;
@@ -77,6 +78,7 @@ public final class HubCore {
         calls = new Calls(new CallSide(house, exchange));
         shelf = new Shelf(house);
         nextTickMillis = now.monotonicMillis() + timings.heartbeat().toMillis();
+        pauses = new Pauses(2 * timings.heartbeat().toMillis(), now.monotonicMillis());
     }
 
     // ---- the four doors ----
@@ -84,6 +86,7 @@ public final class HubCore {
     /// Lets one event happen.
     public void step(HubEvent event, Time now) {
         house.setTime(now);
+        pauses.step(now.monotonicMillis());
         switch (event) {
             case HubEvent.ViewInstalled installed -> install(installed.view());
             case HubEvent.MessageReceived received -> receive(received.from(), received.message());
@@ -229,7 +232,7 @@ public final class HubCore {
             case Message.Digest digest -> exchange.received(from, digest);
             case Message.Facts facts -> house.facts.received(from, facts);
             case Message.Answer answer -> calls.answered(answer.operation(), answer.outcomes(), house.nowMillis());
-            case Message.ViewBound bound -> receiveBound(from, bound);
+            case Message.ViewBound bound -> receiveBound(from, bound.after(pauses.mayHaveWaited()));
         }
     }
 

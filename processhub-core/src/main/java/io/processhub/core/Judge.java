@@ -9,9 +9,10 @@ import io.processhub.core.wire.Phase;
 import io.processhub.model.Token;
 import org.jspecify.annotations.Nullable;
 
-/// The judge rule: of two claims for one instance the later stays, and a claim goes whose desire was
-/// replaced by another spec. What stays serves the latest desire, and gets a token above all that
-/// were given out. Where several instances are wanted it is the arbiter that ends what is too many.
+/// The judge rule: of two claims for one instance the later stays, and a claim goes whose desire
+/// was replaced by another spec. What stays serves the latest desire, and gets a token above all
+/// that were given out. Where several instances are wanted it is the arbiter that ends what is too
+/// many.
 final class Judge {
     private final House house;
     private Token outdatedUpTo = Token.NONE;

@@ -22,11 +22,13 @@ final class Calls {
     private final String hubId;
     private final Inbox inbox;
     private final int maxQueuedCalls;
+    private final Outcomes outcomes;
     private final Map<Long, OpenCall> open = new ConcurrentHashMap<>();
     private final AtomicLong lastNumber = new AtomicLong();
 
-    Calls(String hubId, Inbox inbox, int maxQueuedCalls) {
+    Calls(String hubId, Inbox inbox, int maxQueuedCalls, Outcomes outcomes) {
         this.hubId = hubId;
+        this.outcomes = outcomes;
         this.inbox = inbox;
         this.maxQueuedCalls = maxQueuedCalls;
     }
@@ -37,7 +39,7 @@ final class Calls {
         boolean takeOver = !options.checkExisting();
         boolean mapped = !options.childMapping().isEmpty();
         boolean rollback = options.onFailure() == StartOptions.OnFailure.ROLLBACK;
-        var call = OpenCall.Start.of(lastNumber.incrementAndGet(), ids, takeOver, mapped, this::cancel);
+        var call = OpenCall.Start.of(lastNumber.incrementAndGet(), ids, outcomes, takeOver, mapped, this::cancel);
         begin(
                 call,
                 new HubEvent.StartCalled(call.number(), specs, options.timeout().toMillis(), takeOver, rollback));

@@ -9,6 +9,7 @@ import io.processhub.core.HubEffect;
 import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
+import io.processhub.model.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class ChildTable {
     void registered(HubEffect.Registered registered) {
         var spec = registered.spec();
         var running = registered.instances().stream()
-                .map(it -> new Instance(new Pid(it.holder().node(), it.serial()), it.token()))
+                .map(it -> new Instance(new Pid(it.holder().node(), it.serial()), it.token(), it.role()))
                 .toList();
         var row = new ChildEntry(spec, running, codec);
         count(rows.put(spec.id(), row), row);
@@ -77,6 +78,23 @@ final class ChildTable {
     List<Instance> instances(ChildId id) {
         var row = rows.get(id);
         return row == null ? List.of() : row.instances();
+    }
+
+    /// The role of one instance, as look-ups show it; ACTIVE if they do not.
+    Role role(ChildId id, Pid pid) {
+        for (var instance : instances(id)) {
+            if (instance.pid().equals(pid)) {
+                return instance.role();
+            }
+        }
+        return Role.ACTIVE;
+    }
+
+    /// The active instance of a child, if one is up.
+    Optional<Instance> active(ChildId id) {
+        return instances(id).stream()
+                .filter(instance -> instance.role() == Role.ACTIVE)
+                .findFirst();
     }
 
     List<ChildInfo> query(Query query) {

@@ -82,7 +82,13 @@ final class HubFrames {
                 Optional.of(new Halves(
                         new Message.Grant(it.subView(), firstHalf(it.children())),
                         new Message.Grant(it.subView(), secondHalf(it.children()))));
-            case Message.StartRequest _,
+            case Message.Assign it
+            when it.assignments().size() > 1 ->
+                Optional.of(new Halves(
+                        new Message.Assign(it.subView(), firstHalf(it.assignments())),
+                        new Message.Assign(it.subView(), secondHalf(it.assignments()))));
+            case Message.Assign _,
+                    Message.StartRequest _,
                     Message.StopRequest _,
                     Message.Answer _,
                     Message.Grant _,

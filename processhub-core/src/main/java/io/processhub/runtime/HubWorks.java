@@ -18,6 +18,7 @@ import io.processhub.model.StoredSpec;
 import io.processhub.model.View;
 import io.processhub.runtime.process.HostLimits;
 import io.processhub.runtime.process.ProcessHost;
+import io.processhub.runtime.process.RoleRules;
 import io.processhub.spi.NodeReporter;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +83,7 @@ final class HubWorks {
             MemberId self,
             Machine machine,
             Optional<NodeReporter> reporter,
+            RoleRules roles,
             Watchers watchers) {
         this.node = node;
         this.config = config;
@@ -101,7 +103,7 @@ final class HubWorks {
                 hub, machine, inbox, this::carryOut, quarantine::batchDone, HubDriver::systemTime, node.logWriter());
         table = new ChildTable(self.node(), specs);
         this.watchers = watchers;
-        calls = new Calls(hub, inbox, config.maxQueuedCalls());
+        calls = new Calls(hub, inbox, config.maxQueuedCalls(), new Outcomes(table::role));
         outbox = new HubOutbox(hub, self, node.switchboard());
         host = new ProcessHost(
                 node.processes(),
@@ -110,6 +112,7 @@ final class HubWorks {
                 node.codec(),
                 node.post(),
                 new HostLimits(config.startTimeout(), config.maxMailboxMessages(), this::movedBytes),
+                roles,
                 inbox::offer);
         questions =
                 new ChildrenQuestions(hub, node.switchboard(), node.processes().wheel(), this::running);
@@ -177,6 +180,8 @@ final class HubWorks {
             case HubEffect.StartProcess start ->
                 host.start(start.spec(), start.token(), start.mailbox(), start.state());
             case HubEffect.RenewToken(var id, var started, var token) -> host.renew(id, started, token);
+            case HubEffect.ChangeRole(var id, var token, var role, long change) ->
+                host.changeRole(id, token, role, change);
             case HubEffect.StopProcess(var id, var token, var reason) -> host.stop(id, token, reason);
             case HubEffect.FreezeProcess(var id, var token) -> host.freeze(id, token);
             case HubEffect.Registered registered -> {

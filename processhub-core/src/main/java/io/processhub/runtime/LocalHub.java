@@ -121,10 +121,16 @@ final class LocalHub implements Hub {
 
     @Override
     public Optional<Pid> pid(String id) {
-        var instances = works.table().instances(ChildId.of(id));
-        return instances.isEmpty()
-                ? Optional.empty()
-                : Optional.of(instances.getFirst().pid());
+        var childId = ChildId.of(id);
+        return works.table()
+                .active(childId)
+                .or(() -> works.table().instances(childId).stream().findFirst())
+                .map(Instance::pid);
+    }
+
+    @Override
+    public Optional<Pid> activePid(String id) {
+        return works.table().active(ChildId.of(id)).map(Instance::pid);
     }
 
     @Override

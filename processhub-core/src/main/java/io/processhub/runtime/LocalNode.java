@@ -25,6 +25,7 @@ import io.processhub.runtime.peer.Lane;
 import io.processhub.runtime.peer.Switchboard;
 import io.processhub.runtime.process.NodeProcesses;
 import io.processhub.runtime.process.Post;
+import io.processhub.runtime.process.RoleRules;
 import io.processhub.spi.ClusterTransport;
 import io.processhub.spi.Codec;
 import java.nio.charset.StandardCharsets;
@@ -201,7 +202,9 @@ public final class LocalNode implements Node {
         var coreConfig = coreConfig(hubConfig, member);
         var core = new HubCore(coreConfig, HubDriver.systemTime());
         var reporter = coreConfig.strategies().distribution().reporter();
-        return new HubWorks(this, hubConfig, member, Machine.of(core), reporter, watchers);
+        var redundancy = coreConfig.strategies().redundancy();
+        var roles = new RoleRules(redundancy.hasRoles(), redundancy.signals());
+        return new HubWorks(this, hubConfig, member, Machine.of(core), reporter, roles, watchers);
     }
 
     /// Lets a hub begin anew, unless it or the node has been closed.

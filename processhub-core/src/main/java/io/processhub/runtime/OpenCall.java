@@ -21,7 +21,7 @@ sealed interface OpenCall {
     final class Gathered {
         private final long number;
         private final List<ChildId> ids;
-        private final Map<ChildId, Outcome> outcomes = new HashMap<>();
+        private final Map<ChildId, List<Outcome>> outcomes = new HashMap<>();
         private volatile Unanswered why = Unanswered.TIMEOUT;
 
         Gathered(long number, List<ChildId> ids) {
@@ -46,7 +46,16 @@ sealed interface OpenCall {
 
     /// Some of its children are settled.
     default void settled(List<Outcome> outcomes) {
-        outcomes.forEach(outcome -> gathered().outcomes.putIfAbsent(outcome.id(), outcome));
+        for (var outcome : outcomes) {
+            var ofChild = gathered().outcomes.get(outcome.id());
+            if (ofChild == null) {
+                gathered().outcomes.put(outcome.id(), List.of(outcome));
+            } else {
+                var more = new ArrayList<Outcome>(ofChild);
+                more.add(outcome);
+                gathered().outcomes.put(outcome.id(), List.copyOf(more));
+            }
+        }
     }
 
     /// Says what the children without an answer are told.
@@ -56,19 +65,31 @@ sealed interface OpenCall {
 
     /// A start.
     ///
+    /// @param words  how outcomes are told
     /// @param mapped whether the call has a mapping, for this child or for others
-    record Start(Gathered gathered, boolean takeOver, boolean mapped, PendingCall<StartResult> pending)
+    record Start(Gathered gathered, Outcomes words, boolean takeOver, boolean mapped, PendingCall<StartResult> pending)
             implements OpenCall {
-        static Start of(long number, List<ChildId> ids, boolean takeOver, boolean mapped, LongConsumer cancel) {
+        static Start of(
+                long number,
+                List<ChildId> ids,
+                Outcomes outcomes,
+                boolean takeOver,
+                boolean mapped,
+                LongConsumer cancel) {
             return new Start(
-                    new Gathered(number, ids), takeOver, mapped, new PendingCall<>(() -> cancel.accept(number)));
+                    new Gathered(number, ids),
+                    outcomes,
+                    takeOver,
+                    mapped,
+                    new PendingCall<>(() -> cancel.accept(number)));
         }
 
         @Override
         public void end(boolean rolledBack) {
             var outcomes = new ArrayList<StartOutcome>(gathered.ids.size());
             for (var id : gathered.ids) {
-                outcomes.add(told(Outcomes.ofStart(id, gathered.outcomes.get(id), takeOver, gathered.why)));
+                outcomes.add(
+                        told(words.ofStart(id, gathered.outcomes.getOrDefault(id, List.of()), takeOver, gathered.why)));
             }
             pending.complete(new StartResult(outcomes, rolledBack));
         }
@@ -102,7 +123,7 @@ sealed interface OpenCall {
         public void end(boolean rolledBack) {
             var outcomes = new ArrayList<StopOutcome>(gathered.ids.size());
             for (var id : gathered.ids) {
-                outcomes.add(Outcomes.ofStop(id, gathered.outcomes.get(id), gathered.why));
+                outcomes.add(Outcomes.ofStop(id, gathered.outcomes.getOrDefault(id, List.of()), gathered.why));
             }
             pending.complete(new StopResult(outcomes));
         }

@@ -10,65 +10,82 @@ import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
+import io.processhub.model.Role;
 import io.processhub.model.Token;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiFunction;
 
 /// Turns the core's outcomes into what a user is told.
 final class Outcomes {
-    private Outcomes() {}
+    private final BiFunction<ChildId, Pid, Role> roles;
+
+    /// @param roles the role of an instance
+    Outcomes(BiFunction<ChildId, Pid, Role> roles) {
+        this.roles = roles;
+    }
 
     /// What became of one child of a start.
     ///
-    /// @param outcome  null if there was no answer
+    /// @param outcomes one for each instance that was started, or one that is the answer; none if
+    ///                 there was no answer
     /// @param takeOver whether a child with the same spec that is wanted already is a success
     /// @param why      why there was no answer
-    static StartOutcome ofStart(ChildId id, @Nullable Outcome outcome, boolean takeOver, Unanswered why) {
-        return switch (outcome) {
+    StartOutcome ofStart(ChildId id, List<Outcome> outcomes, boolean takeOver, Unanswered why) {
+        return switch (outcomes.isEmpty() ? null : outcomes.getFirst()) {
             case null -> new StartOutcome.Unknown(id, why);
-            case Outcome.Started(var _, var holder, var token, long serial, var _) ->
-                new StartOutcome.Started(id, instance(holder, token, serial));
-            case Outcome.AlreadyStarted(var _, var holder, var token, long serial, boolean same) ->
-                already(id, holder, token, serial, same, takeOver);
+            case Outcome.Started _ -> new StartOutcome.Started(id, instances(outcomes));
+            case Outcome.AlreadyStarted already -> already(already, takeOver);
             case Outcome.StartFailed(var _, var holder, var cause) ->
                 new StartOutcome.StartFailed(id, holder.node(), cause);
             case Outcome.Refused(var _, var reason, var detail) ->
                 new StartOutcome.Refused(id, refusal(reason), words(reason, detail));
             case Outcome.Stopped _, Outcome.NotFound _ ->
-                throw new IllegalArgumentException("a start of " + id + " was answered with " + outcome);
+                throw new IllegalArgumentException("a start of " + id + " was answered with " + outcomes);
         };
+    }
+
+    private List<Instance> instances(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(Outcome.Started.class::isInstance)
+                .map(Outcome.Started.class::cast)
+                .sorted(Comparator.comparing(Outcome.Started::holder))
+                .map(it -> instance(it.id(), new Pid(it.holder().node(), it.serial()), it.token()))
+                .toList();
+    }
+
+    private Instance instance(ChildId id, Pid pid, Token token) {
+        return new Instance(pid, token, roles.apply(id, pid));
+    }
+
+    private StartOutcome already(Outcome.AlreadyStarted already, boolean takeOver) {
+        var id = already.id();
+        var node = already.holder().node();
+        var pid = already.serial() == 0 ? Optional.<Pid>empty() : Optional.of(new Pid(node, already.serial()));
+        if (already.sameSpec() && takeOver) {
+            var instances = pid.map(it -> List.of(instance(id, it, already.token())));
+            return new StartOutcome.TakenOver(id, instances.orElse(List.of()));
+        }
+        return already.sameSpec()
+                ? new StartOutcome.AlreadyStarted(id, node, pid)
+                : new StartOutcome.DifferentSpec(id, node, pid);
     }
 
     /// What became of one child of a stop.
     ///
-    /// @param outcome null if there was no answer
-    /// @param why     why there was no answer
-    static StopOutcome ofStop(ChildId id, @Nullable Outcome outcome, Unanswered why) {
-        return switch (outcome) {
+    /// @param outcomes none if there was no answer
+    /// @param why      why there was no answer
+    static StopOutcome ofStop(ChildId id, List<Outcome> outcomes, Unanswered why) {
+        return switch (outcomes.isEmpty() ? null : outcomes.getFirst()) {
             case null -> new StopOutcome.Unknown(id, why);
             case Outcome.Stopped(var _, var holders, var _) -> new StopOutcome.Stopped(id, nodes(holders));
             case Outcome.NotFound _ -> new StopOutcome.NotFound(id);
             case Outcome.Refused(var _, var reason, var detail) ->
                 new StopOutcome.Refused(id, refusal(reason), words(reason, detail));
             case Outcome.Started _, Outcome.AlreadyStarted _, Outcome.StartFailed _ ->
-                throw new IllegalArgumentException("a stop of " + id + " was answered with " + outcome);
+                throw new IllegalArgumentException("a stop of " + id + " was answered with " + outcomes);
         };
-    }
-
-    private static StartOutcome already(
-            ChildId id, MemberId holder, Token token, long serial, boolean sameSpec, boolean takeOver) {
-        if (sameSpec && takeOver) {
-            return new StartOutcome.TakenOver(id, instance(holder, token, serial));
-        }
-        var pid = serial == 0 ? Optional.<Pid>empty() : Optional.of(new Pid(holder.node(), serial));
-        return sameSpec
-                ? new StartOutcome.AlreadyStarted(id, holder.node(), pid)
-                : new StartOutcome.DifferentSpec(id, holder.node(), pid);
-    }
-
-    private static List<Instance> instance(MemberId holder, Token token, long serial) {
-        return serial == 0 ? List.of() : List.of(new Instance(new Pid(holder.node(), serial), token));
     }
 
     private static List<NodeId> nodes(List<MemberId> holders) {

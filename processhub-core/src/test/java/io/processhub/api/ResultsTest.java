@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
+import io.processhub.model.Role;
 import io.processhub.model.Token;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -22,7 +23,7 @@ class ResultsTest {
     private static final ChildId B = ChildId.of("b");
 
     private static Instance on(NodeId node, long serial) {
-        return new Instance(new Pid(node, serial), new Token(1));
+        return new Instance(new Pid(node, serial), new Token(1), Role.ACTIVE);
     }
 
     @Test

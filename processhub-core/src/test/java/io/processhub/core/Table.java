@@ -78,6 +78,8 @@ final class Table {
                         step(new HubEvent.ProcessStarted(start.spec().id(), start.token(), ++serial));
                     });
                 case HubEffect.RenewToken renewed -> running.put(renewed.id(), renewed.token());
+                case HubEffect.ChangeRole change ->
+                    underWay.add(() -> step(new HubEvent.RoleTaken(change.id(), change.token(), change.change())));
                 case StopProcess stop ->
                     underWay.add(() -> {
                         running.remove(stop.id());

@@ -18,6 +18,7 @@ import io.processhub.model.NodeId;
 import io.processhub.model.Payload;
 import io.processhub.model.Pid;
 import io.processhub.model.RestartType;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import java.time.Duration;
@@ -37,7 +38,7 @@ class CallsTest {
     private static final MemberId N1 = new MemberId(new NodeId("n1", 1), 1);
 
     private final Inbox inbox = new Inbox(2, 1_000);
-    private final Calls calls = new Calls("hub", inbox, 2);
+    private final Calls calls = new Calls("hub", inbox, 2, new Outcomes((_, _) -> Role.ACTIVE));
 
     private static List<StoredSpec> specs(ChildId... ids) {
         return Stream.of(ids)
@@ -58,7 +59,7 @@ class CallsTest {
     }
 
     private static Outcome started(ChildId id, long serial) {
-        return new Outcome.Started(id, N1, new Token(9), serial, List.of());
+        return new Outcome.Started(id, N1, new Token(9), serial, List.of(), 1);
     }
 
     @Test

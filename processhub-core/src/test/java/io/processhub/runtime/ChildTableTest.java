@@ -12,6 +12,7 @@ import io.processhub.model.NodeId;
 import io.processhub.model.Payload;
 import io.processhub.model.Pid;
 import io.processhub.model.RestartType;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import io.processhub.runtime.codec.CborCodec;
@@ -47,7 +48,8 @@ class ChildTableTest {
                 Optional.of(tag),
                 List.of());
         var instances = Stream.of(nodes)
-                .map(node -> new HubEffect.Instance(new MemberId(node, 1), new Token(9), node.incarnation() * 10))
+                .map(node -> new HubEffect.Instance(
+                        new MemberId(node, 1), new Token(9), node.incarnation() * 10, Role.ACTIVE))
                 .toList();
         table.registered(new HubEffect.Registered(spec, instances));
     }

@@ -22,6 +22,7 @@ import io.processhub.runtime.process.DeadLetters;
 import io.processhub.runtime.process.HostLimits;
 import io.processhub.runtime.process.NodeProcesses;
 import io.processhub.runtime.process.ProcessHost;
+import io.processhub.runtime.process.RoleRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,8 @@ public final class RuntimeWorld implements AutoCloseable {
         node = new NodeProcesses(new NodeId(name, 1));
         messenger = new Messenger(node, CODEC, outbox, messageLimits);
         var type = ProcessType.of("test", String.class, this::create);
-        host = new ProcessHost(node, "hub", Map.of("test", type), CODEC, messenger, limits, events::add);
+        host = new ProcessHost(
+                node, "hub", Map.of("test", type), CODEC, messenger, limits, RoleRules.NONE, events::add);
     }
 
     private ProcessBody create(String id) throws Exception {

@@ -256,8 +256,7 @@ public final class Child {
     /// A stop covers a claim by its desire, also one that was granted anew behind the stop's back.
     private static boolean isCovered(LogRecord record, Token upTo) {
         return switch (record) {
-            case Claim claim ->
-                !claim.wanted().isAfter(upTo) || !tokenOf(claim).isAfter(upTo);
+            case Claim claim -> !claim.wanted().isAfter(upTo) || !tokenOf(claim).isAfter(upTo);
             case Wanted wanted -> !wanted.token().isAfter(upTo);
             case Down d -> false;
             case Stop s -> false;

@@ -176,16 +176,18 @@ public final class Slot {
                         new SlotEffect.WriteClaim(up.token(), Phase.MOVING, 0, move.to()), new SlotEffect.Freeze(runs));
             }
             case SlotEvent.RoleGiven given
-            when given.token().equals(up.token()) -> switch (given.role()) {
-                case PASSIVE -> roles.passive(runs);
-                case ACTIVE -> {
-                    state = new Up(given.to(), up.serial(), up.sinceMillis());
-                    var effects = new ArrayList<SlotEffect>(renew(given.to(), Phase.UP, up.serial()));
-                    effects.add(roles.active(runs));
-                    yield effects;
-                }
-            };
-            case SlotEvent.RoleTaken taken when taken.token().equals(runs) && roles.taken(taken.change()) ->
+            when given.token().equals(up.token()) ->
+                switch (given.role()) {
+                    case PASSIVE -> roles.passive(runs);
+                    case ACTIVE -> {
+                        state = new Up(given.to(), up.serial(), up.sinceMillis());
+                        var effects = new ArrayList<SlotEffect>(renew(given.to(), Phase.UP, up.serial()));
+                        effects.add(roles.active(runs));
+                        yield effects;
+                    }
+                };
+            case SlotEvent.RoleTaken taken
+            when taken.token().equals(runs) && roles.taken(taken.change()) ->
                 List.of(new SlotEffect.WriteClaim(up.token(), Phase.UP, up.serial(), Token.NONE));
             case SlotEvent.RoleGiven _,
                     SlotEvent.Started _,

@@ -139,7 +139,7 @@ final class CallMessageBytes {
         LogPosition wantedAt = null;
         StoredSpec spec = null;
         boolean fresh = false;
-        int instances = 1;
+        int instances = 0;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case F1 -> token = in.token();

@@ -216,7 +216,7 @@ public sealed interface Message {
     /// @param wantedAt  where the arbiter's log says that the child is wanted
     /// @param spec      what is to run
     /// @param fresh     whether this is its first start: then a failing start ends it
-    /// @param instances how many instances the child has with this one, at least 1
+    /// @param instances how many instances the child has with this one; 0 is as 1
     record Granted(
             Token token,
             Token wanted,

@@ -17,7 +17,7 @@ public sealed interface Outcome {
     /// @param serial    of its pid
     /// @param seqs      the logs that say so
     /// @param instances how many instances run, or are about to, this one among them; each has an
-    ///                  outcome of its own
+    ///                  outcome of its own. 0 is as 1
     record Started(ChildId id, MemberId holder, Token token, long serial, List<LogPosition> seqs, int instances)
             implements Outcome {
         public Started {

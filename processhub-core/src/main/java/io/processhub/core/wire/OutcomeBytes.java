@@ -62,7 +62,7 @@ final class OutcomeBytes {
         var token = Token.NONE;
         long serial = 0;
         var seqs = new ArrayList<LogPosition>(1);
-        int instances = 1;
+        int instances = 0;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> id = in.id();

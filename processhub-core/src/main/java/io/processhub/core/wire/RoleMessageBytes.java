@@ -26,8 +26,7 @@ final class RoleMessageBytes {
             switch (tag) {
                 case L1 -> subView = in.nested(ValueBytes::readSubViewId);
                 case L2 ->
-                    in.addNested(
-                            assignments, "assignments", WireCodec.MAX_CHILDREN, RoleMessageBytes::readAssignment);
+                    in.addNested(assignments, "assignments", WireCodec.MAX_CHILDREN, RoleMessageBytes::readAssignment);
                 default -> in.skip(tag);
             }
         }

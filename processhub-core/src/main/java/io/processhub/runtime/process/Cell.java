@@ -6,6 +6,7 @@ import io.processhub.api.HubRunnable;
 import io.processhub.api.ProcessBody;
 import io.processhub.api.Received;
 import io.processhub.model.ExitReason;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import java.lang.invoke.MethodHandles;
@@ -54,15 +55,6 @@ final class Cell extends CellContext implements Runnable {
         }
     }
 
-    /// What a process is told to do; comes before all letters.
-    sealed interface Order {
-        /// End, for this reason.
-        record Stop(ExitReason reason) implements Order {}
-
-        /// End, and give the letters back that were not read.
-        record Freeze() implements Order {}
-    }
-
     private volatile int phase = STARTING;
     private volatile @Nullable Order order;
     private @Nullable ProcessBody body;
@@ -89,6 +81,14 @@ final class Cell extends CellContext implements Runnable {
                 break;
             }
         }
+        if (goBusy()) {
+            wake();
+        }
+    }
+
+    /// Tells the process to take a role before its next message. Never blocks.
+    void take(Role next, long change) {
+        want(next, change);
         if (goBusy()) {
             wake();
         }
@@ -186,6 +186,9 @@ final class Cell extends CellContext implements Runnable {
                 end(null);
                 return;
             }
+            if (isRoleWanted() && !tookRole()) {
+                return;
+            }
             var letter = next();
             if (letter != null) {
                 if (!handled(process, letter)) {
@@ -196,7 +199,7 @@ final class Cell extends CellContext implements Runnable {
                 return;
             } else {
                 thread = null;
-                if (goIdle() && !(order != null && goBusy())) {
+                if (goIdle() && !((order != null || isRoleWanted()) && goBusy())) {
                     return;
                 }
                 thread = Thread.currentThread();
@@ -204,6 +207,17 @@ final class Cell extends CellContext implements Runnable {
         }
         thread = null;
         host.spawn(this);
+    }
+
+    /// Whether the process lives on.
+    private boolean tookRole() {
+        try {
+            takeRole(Objects.requireNonNull(body));
+        } catch (Throwable e) {
+            crashed(e);
+            return false;
+        }
+        return livesOn();
     }
 
     /// The next letter that is to be handled, and null if there is none or the process was given
@@ -232,6 +246,10 @@ final class Cell extends CellContext implements Runnable {
             return false;
         }
         current = null;
+        return livesOn();
+    }
+
+    private boolean livesOn() {
         var _ = Thread.interrupted();
         if (isAbandoned()) {
             host.cameBack(this);
@@ -297,7 +315,7 @@ final class Cell extends CellContext implements Runnable {
         boolean obeys = crash == null || isInterrupted();
         cancelTimers();
         var end = crash == null || obeys ? obeyed : new Order.Stop(crash);
-        terminate(reason(end));
+        terminate(end.reason());
         cancelTimers();
         if (!PHASE.compareAndSet(this, ENDING, ENDED)) {
             host.cameBack(this);
@@ -306,13 +324,6 @@ final class Cell extends CellContext implements Runnable {
         cancelLimit();
         thread = null;
         report(end);
-    }
-
-    private static ExitReason reason(Order order) {
-        return switch (order) {
-            case Order.Stop(var reason) -> reason;
-            case Order.Freeze() -> new ExitReason.Moved();
-        };
     }
 
     private void report(Order order) {
@@ -361,6 +372,7 @@ final class Cell extends CellContext implements Runnable {
             if (obeyed != null) {
                 return obey(obeyed);
             }
+            takeRole(Objects.requireNonNull(body));
             var letter = take();
             var message = letter == null ? null : open(letter);
             if (message != null) {
@@ -385,24 +397,17 @@ final class Cell extends CellContext implements Runnable {
             throw new IllegalStateException(childId() + " was told to end; return from run instead of receiving again");
         }
         told = true;
-        return switch (obeyed) {
-            case Order.Stop(var reason) -> new Received.Stopping(reason);
-            case Order.Freeze() -> new Received.Moving();
-        };
+        return obeyed.received();
     }
 
     private void await(long nanos) {
         if (!goIdle()) {
             return;
         }
-        if (order == null) {
+        if (order == null && !isRoleWanted()) {
             LockSupport.parkNanos(this, nanos);
         }
         goBusy();
-    }
-
-    private static long nanos(Duration timeout) {
-        return timeout.compareTo(Duration.ofDays(36_500)) < 0 ? timeout.toNanos() : Long.MAX_VALUE / 2;
     }
 
     // ---- deadlines ----

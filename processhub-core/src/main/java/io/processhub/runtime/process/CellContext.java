@@ -1,9 +1,11 @@
 package io.processhub.runtime.process;
 
+import io.processhub.api.ProcessBody;
 import io.processhub.api.ReplyTo;
 import io.processhub.api.RunContext;
 import io.processhub.model.ChildId;
 import io.processhub.model.Pid;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import java.time.Duration;
@@ -29,6 +31,9 @@ abstract class CellContext extends Mailbox implements RunContext {
     /// The thread that is inside; null while nobody is.
     volatile @Nullable Thread thread;
 
+    /// Null if all processes of the hub are active and are told nothing.
+    private final @Nullable CellRole role;
+
     /// The letter that is being handled. Only from inside.
     @Nullable
     Letter current;
@@ -41,6 +46,7 @@ abstract class CellContext extends Mailbox implements RunContext {
         this.spec = spec;
         this.token = token;
         this.serial = serial;
+        this.role = host.roles().equals(RoleRules.NONE) ? null : new CellRole(host.roles());
     }
 
     /// Whether the process has ended, and so nothing it does counts any more.
@@ -75,6 +81,27 @@ abstract class CellContext extends Mailbox implements RunContext {
     @Override
     public final long fencingToken() {
         return fence().value();
+    }
+
+    @Override
+    public final Role role() {
+        return role == null ? Role.ACTIVE : role.role();
+    }
+
+    final void want(Role next, long change) {
+        if (role != null) {
+            role.want(next, change);
+        }
+    }
+
+    final boolean isRoleWanted() {
+        return role != null && role.isWanted();
+    }
+
+    final void takeRole(ProcessBody body) {
+        if (role != null) {
+            role.takeNext(body, (Cell) this);
+        }
     }
 
     /// The token that counts now.
@@ -157,6 +184,10 @@ abstract class CellContext extends Mailbox implements RunContext {
     public final boolean cancelTimer(String key) {
         checkInside("cancelTimer()");
         return timers != null && timers.cancel(key);
+    }
+
+    static long nanos(Duration timeout) {
+        return timeout.compareTo(Duration.ofDays(36_500)) < 0 ? timeout.toNanos() : Long.MAX_VALUE / 2;
     }
 
     final void cancelTimers() {

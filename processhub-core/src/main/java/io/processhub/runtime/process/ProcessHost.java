@@ -8,6 +8,7 @@ import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.Payload;
 import io.processhub.model.Pid;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import io.processhub.spi.Codec;
@@ -58,6 +59,7 @@ public final class ProcessHost {
     private final Codec codec;
     private final Post post;
     private final HostLimits limits;
+    private final RoleRules roles;
     private final Consumer<HubEvent> listener;
     private final ClassLoader classLoader = contextClassLoader();
     private final ConcurrentHashMap<ChildId, Cell> cells = new ConcurrentHashMap<>();
@@ -77,6 +79,7 @@ public final class ProcessHost {
             Codec codec,
             Post post,
             HostLimits limits,
+            RoleRules roles,
             Consumer<HubEvent> listener) {
         this.processes = processes;
         this.hubName = hubName;
@@ -84,6 +87,7 @@ public final class ProcessHost {
         this.codec = codec;
         this.post = post;
         this.limits = limits;
+        this.roles = roles;
         this.listener = listener;
     }
 
@@ -120,13 +124,23 @@ public final class ProcessHost {
         }
     }
 
+    /// Tells a process to take a role before its next message; answered by
+    /// [HubEvent.RoleTaken]. Does nothing if it is not here under the token it was started with.
+    /// Never blocks.
+    public void changeRole(ChildId id, Token started, Role role, long change) {
+        var cell = cells.get(id);
+        if (cell != null && cell.token.equals(started)) {
+            cell.take(role, change);
+        }
+    }
+
     /// Tells a process to stop: it ends after its current message; past its shutdown timeout it
     /// is interrupted, and after the same time again given up. Does nothing if it is not here
     /// under this token. Never blocks.
     public void stop(ChildId id, Token token, ExitReason reason) {
         var cell = cells.get(id);
         if (cell != null && cell.token.equals(token)) {
-            cell.order(new Cell.Order.Stop(reason));
+            cell.order(new Order.Stop(reason));
         }
     }
 
@@ -136,7 +150,7 @@ public final class ProcessHost {
     public void freeze(ChildId id, Token token) {
         var cell = cells.get(id);
         if (cell != null && cell.token.equals(token)) {
-            cell.order(new Cell.Order.Freeze());
+            cell.order(new Order.Freeze());
         }
     }
 
@@ -161,7 +175,7 @@ public final class ProcessHost {
     /// @return whether all ended by themselves
     public boolean close(Duration deadline) {
         closing = true;
-        cells.values().forEach(cell -> cell.order(new Cell.Order.Stop(new ExitReason.Stopped())));
+        cells.values().forEach(cell -> cell.order(new Order.Stop(new ExitReason.Stopped())));
         if (awaitEmpty(deadline)) {
             return true;
         }
@@ -263,6 +277,14 @@ public final class ProcessHost {
         remove(cell);
         LOG.debug("start failed hub={} child={} token={}", hubName, cell.childId(), cell.token.value());
         listener.accept(new HubEvent.ProcessStartFailed(cell.childId(), cell.token, cause));
+    }
+
+    void roleTaken(Cell cell, long change) {
+        listener.accept(new HubEvent.RoleTaken(cell.childId(), cell.token, change));
+    }
+
+    RoleRules roles() {
+        return roles;
     }
 
     void ended(Cell cell, ExitReason reason) {

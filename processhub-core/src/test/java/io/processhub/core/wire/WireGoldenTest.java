@@ -9,6 +9,7 @@ import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Payload;
 import io.processhub.model.RestartType;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import io.processhub.model.ViewId;
@@ -77,7 +78,8 @@ final class WireGoldenTest {
             new Message.StopRequest(SUB_VIEW, CALL, 30_000, new OperationId(ME, 0), List.of(CHILD, PLAIN.id())),
             new Message.Answer(CALL, outcomes()),
             new Message.Grant(
-                    SUB_VIEW, List.of(new Message.Granted(TOKEN, WANTED, CALL, new LogPosition(ME, 40), SPEC, true))),
+                    SUB_VIEW,
+                    List.of(new Message.Granted(TOKEN, WANTED, CALL, new LogPosition(ME, 40), SPEC, true, 3))),
             new Message.MoveOrder(SUB_VIEW, CHILD, TOKEN, LATER, PEER),
             new Message.Envelope(
                     SUB_VIEW,
@@ -89,12 +91,18 @@ final class WireGoldenTest {
                     Payload.of(new byte[] {8, 7})),
             new Message.Cancel(SUB_VIEW, CHILD, LATER),
             new Message.Cancelled(SUB_VIEW, CHILD, LATER),
+            new Message.Assign(
+                    SUB_VIEW,
+                    List.of(
+                            new Message.Assignment(CHILD, TOKEN, Message.Duty.BE_ACTIVE, LATER),
+                            new Message.Assignment(CHILD, TOKEN, Message.Duty.BE_PASSIVE, Token.NONE),
+                            new Message.Assignment(CHILD, TOKEN, Message.Duty.END, Token.NONE))),
             new Message.Facts(Map.of("cpu", 0.25, "score", 0.0)));
 
     private static List<SequencedRecord> records() {
         var records = List.of(
-                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.UP, 77, Token.NONE, true),
-                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.MOVING, 0, LATER, false),
+                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.UP, 77, Token.NONE, true, Role.PASSIVE),
+                new LogRecord.Claim(CHILD, TOKEN, WANTED, Phase.MOVING, 0, LATER, false, Role.ACTIVE),
                 new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.Crashed("boom"), false),
                 new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.NodeLost(), true),
                 new LogRecord.Wanted(CHILD, LATER, CALL, SPEC, TOKEN),
@@ -107,7 +115,7 @@ final class WireGoldenTest {
 
     private static List<Outcome> outcomes() {
         return List.of(
-                new Outcome.Started(CHILD, PEER, TOKEN, 77, List.of(new LogPosition(PEER, 12))),
+                new Outcome.Started(CHILD, PEER, TOKEN, 77, List.of(new LogPosition(PEER, 12)), 3),
                 new Outcome.AlreadyStarted(CHILD, ME, TOKEN, 0, true),
                 new Outcome.Stopped(CHILD, List.of(ME, PEER), List.of(new LogPosition(ME, 1))),
                 new Outcome.NotFound(CHILD),

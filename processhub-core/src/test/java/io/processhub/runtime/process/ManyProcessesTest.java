@@ -61,8 +61,8 @@ final class ManyProcessesTest {
         var node = new NodeProcesses(new NodeId("n1", 1));
         var messenger = new Messenger(node, RuntimeWorld.CODEC, (_, _) -> true, MessageLimits.DEFAULT);
         var types = Map.<String, ProcessType<?>>of("shared", ProcessType.of("shared", () -> shared));
-        var host =
-                new ProcessHost(node, "hub", types, RuntimeWorld.CODEC, messenger, HostLimits.DEFAULT, this::happened);
+        var host = new ProcessHost(
+                node, "hub", types, RuntimeWorld.CODEC, messenger, HostLimits.DEFAULT, RoleRules.NONE, this::happened);
         var specs = new StoredSpec[MILLION];
         for (int i = 0; i < MILLION; i++) {
             specs[i] = spec("child-" + i);

@@ -1,6 +1,7 @@
 package io.processhub.testkit.sim;
 
 import io.processhub.model.ChildId;
+import io.processhub.model.Role;
 import java.util.List;
 
 /// Says where a child of a simulated cluster really runs and who knows of it; what is not as a test
@@ -22,6 +23,28 @@ public final class ChildVerdict {
         return expect(
                 running.size() == instances && running.stream().allMatch(Instance::isUp),
                 "runs %d times".formatted(instances));
+    }
+
+    /// Of its instances exactly the one on this node is active, under the latest token of all, and
+    /// look-ups show so everywhere.
+    public ChildVerdict isActiveOn(String node) {
+        var active = running().stream().filter(Instance::isActive).toList();
+        boolean isSo = active.size() == 1
+                && active.getFirst().hub().node().name().equals(node)
+                && running().stream()
+                        .noneMatch(it -> it.token().isAfter(active.getFirst().token()));
+        expect(isSo, "is active on " + node);
+        for (var hub : realm.hubs()) {
+            var shown = hub.table().get(id);
+            boolean isShown = shown != null
+                    && shown.instances().stream()
+                            .filter(it -> it.role() == Role.ACTIVE)
+                            .map(it -> it.holder().node().name())
+                            .toList()
+                            .equals(List.of(node));
+            expect(isShown, "is shown as active on %s by %s, which shows %s".formatted(node, hub, shown));
+        }
+        return this;
     }
 
     /// It runs nowhere.

@@ -32,6 +32,7 @@ final class Instance {
     private Phase phase = Phase.STARTING;
     private long serial;
     private boolean active;
+    private long toTake;
     private long activeSince;
     private Token lastActiveToken = Token.NONE;
 
@@ -102,6 +103,15 @@ final class Instance {
     /// The latest token under which it was active; NONE if it never was.
     Token lastActiveToken() {
         return lastActiveToken;
+    }
+
+    /// The number of the role that it was told last to take.
+    long toTake() {
+        return toTake;
+    }
+
+    void toTake(long change) {
+        toTake = change;
     }
 
     /// Since when it is active.

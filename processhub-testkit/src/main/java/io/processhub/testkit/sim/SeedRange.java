@@ -56,7 +56,8 @@ record SeedRange(long from, long count, int threads, long twice, long seconds, b
         return new Report(all.done(), (System.nanoTime() - begun) / 1_000_000, all.failures(), all.totals());
     }
 
-    private Report work(AtomicLong next, AtomicBoolean failed, Storm.Size size, UnaryOperator<SimOptions> changes, long begun) {
+    private Report work(
+            AtomicLong next, AtomicBoolean failed, Storm.Size size, UnaryOperator<SimOptions> changes, long begun) {
         var failures = new TreeMap<Long, Throwable>();
         var totals = new TreeMap<String, Long>();
         long done = 0;

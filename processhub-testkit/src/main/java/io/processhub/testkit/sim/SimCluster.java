@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A cluster of simulated nodes with real hubs in it, in one thread and in virtual time.
@@ -233,9 +235,28 @@ public final class SimCluster {
         return Duration.ofNanos(world.agenda().now() * 1_000);
     }
 
+    /// The states that a child's instances carry on, as the numbers of the lives that began them.
+    public Set<Long> states(String child) {
+        return truth().running(ChildId.of(child)).stream()
+                .map(Instance::lineage)
+                .collect(Collectors.toSet());
+    }
+
+    /// The states of a child's first lives.
+    public Set<Long> firstStates(String child, int count) {
+        return truth().lives(ChildId.of(child)).stream()
+                .limit(count)
+                .map(Instance::lineage)
+                .collect(Collectors.toSet());
+    }
+
+    private Truth truth() {
+        return world.realm(world.options().hubs().getFirst()).truth();
+    }
+
     /// The node that runs a child, by name; the first of them if there are several.
     public Optional<String> holderOf(String child) {
-        return world.realm(world.options().hubs().getFirst()).truth().running(ChildId.of(child)).stream()
+        return truth().running(ChildId.of(child)).stream()
                 .map(instance -> instance.hub().node().name())
                 .findFirst();
     }

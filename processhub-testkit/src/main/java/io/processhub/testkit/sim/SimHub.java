@@ -289,7 +289,8 @@ final class SimHub {
                 realm.invariants().registered(this, registered);
             }
             case HubEffect.Unregistered unregistered -> table.remove(unregistered.id());
-            case HubEffect.CallProgress progress -> realm.history().progress(this, call(progress.call()), progress, decidedAt);
+            case HubEffect.CallProgress progress ->
+                realm.history().progress(this, call(progress.call()), progress, decidedAt);
             case HubEffect.CallEnded ended -> {
                 realm.history().ended(this, call(ended.call()), ended);
                 calls.remove(ended.call());

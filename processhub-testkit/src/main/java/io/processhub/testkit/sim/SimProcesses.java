@@ -8,7 +8,6 @@ import io.processhub.model.Payload;
 import io.processhub.model.Role;
 import io.processhub.model.Token;
 import java.nio.ByteBuffer;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ final class SimProcesses {
     private final Realm realm;
     private final SimHub hub;
     private final Map<Life, Instance> running = new LinkedHashMap<>();
-    private final Map<Instance, Long> lastChange = new IdentityHashMap<>();
 
     SimProcesses(World world, Realm realm, SimHub hub) {
         this.world = world;
@@ -126,14 +124,14 @@ final class SimProcesses {
             return;
         }
         realm.stirred();
-        lastChange.put(instance, effect.change());
+        instance.toTake(effect.change());
         if (effect.role() == Role.ACTIVE) {
             realm.truth().becomesActive(instance, decidedAt);
             instance.setActive(true, world.agenda().now());
         }
         later(Temper.of(instance.spec()).stopTakes(world.tempers()), () -> {
             if (instance.isRunning()) {
-                if (effect.role() == Role.PASSIVE && effect.change() == lastChange.get(instance)) {
+                if (effect.role() == Role.PASSIVE && effect.change() == instance.toTake()) {
                     instance.setActive(false, world.agenda().now());
                 }
                 hub.tell(new HubEvent.RoleTaken(effect.id(), effect.token(), effect.change()));
@@ -168,7 +166,6 @@ final class SimProcesses {
     private void end(Instance instance) {
         instance.become(Instance.Phase.ENDED);
         running.remove(new Life(instance.id(), instance.started()));
-        lastChange.remove(instance);
         world.trace().step(world.agenda().now(), hub.node().name(), "ends", instance.id() + " " + instance.started());
         realm.stirred();
     }

@@ -12,9 +12,9 @@ import java.util.TreeMap;
 /// `--seconds` no new seed after so long (3600), `--threads` (as many as there are cores),
 /// `--show` so many failures in full (1), `--stop` 1 begins no new seed once one failed (0),
 /// `--nodes`, `--children`, `--operations`, `--faults`, `--millis` the size of each run (5, 8, 50,
-/// 3, 20000), `--replicas` how many instances of each child (1; 0 for one on each node), `--roles` 0
-/// makes all of them active (1). The exit code is 0 if no seed failed, 1 if one did, 2 for an option that it does not
-/// know.
+/// 3, 20000), `--replicas` how many instances of each child (1; 0 for one on each node), `--roles`
+/// 0 makes all of them active (1). The exit code is 0 if no seed failed, 1 if one did, 2 for an
+/// option that it does not know.
 public final class StormMain {
     private static final List<String> KNOWN = List.of(
             "--from",

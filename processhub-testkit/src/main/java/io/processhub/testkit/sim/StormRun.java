@@ -27,8 +27,7 @@ final class StormRun {
         return of(seed, size, maker, options -> options);
     }
 
-    private static Storm.Result of(
-            long seed, Storm.Size size, Machine.Maker maker, UnaryOperator<SimOptions> changes) {
+    private static Storm.Result of(long seed, Storm.Size size, Machine.Maker maker, UnaryOperator<SimOptions> changes) {
         var chance = new Chance(seed).split("storm");
         var options = changes.apply(options(chance.split("options"), size));
         var world = new World(options, seed, maker, () -> Replay.command("RandomFaultsTest", seed));

@@ -105,7 +105,8 @@ final class Truth {
             boolean wasLater = other.lastActiveToken().isAfter(instance.token());
             if (wasLater && decidedAt.agreed() && other.hub().isIn(subView)) {
                 throw world.violated(
-                        "S4", "active in sub-view %s under an older token: %s, after %s".formatted(subView, instance, other));
+                        "S4",
+                        "active in sub-view %s under an older token: %s, after %s".formatted(subView, instance, other));
             }
         }
     }
@@ -127,8 +128,8 @@ final class Truth {
         }
     }
 
-    /// A token is used once; and in an agreed sub-view it is above all that anyone there ever had. Of
-    /// several instances that is true for the active one, and for each on its own node.
+    /// A token is used once; and in an agreed sub-view it is above all that anyone there ever had.
+    /// Of several instances that is true for the active one, and for each on its own node.
     private void checkToken(Instance instance, Token token, List<Instance> others, Machine.Look decidedAt) {
         var subView = decidedAt.agreed() ? decidedAt.subView() : null;
         for (var other : others) {
@@ -136,7 +137,10 @@ final class Truth {
                 throw world.violated("S4", "a token is used twice: %s by %s, and %s".formatted(token, instance, other));
             }
             boolean counts = realm.isSingle() || other.hub() == instance.hub();
-            if (counts && subView != null && other.token().isAfter(token) && other.hub().isIn(subView)) {
+            if (counts
+                    && subView != null
+                    && other.token().isAfter(token)
+                    && other.hub().isIn(subView)) {
                 throw world.violated(
                         "S4",
                         "in sub-view %s a token goes back: %s for %s, after %s"
@@ -181,9 +185,7 @@ final class Truth {
     }
 
     private boolean hasBeenActiveLong(Instance instance) {
-        return instance.isActive()
-                && realm.hasRoles()
-                && world.agenda().now() - instance.activeSince() > DOUBLE_LIMIT;
+        return instance.isActive() && realm.hasRoles() && world.agenda().now() - instance.activeSince() > DOUBLE_LIMIT;
     }
 
     private boolean hasBeenTogetherLong(Instance instance) {

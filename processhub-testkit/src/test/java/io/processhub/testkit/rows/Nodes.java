@@ -93,6 +93,11 @@ final class Nodes implements AutoCloseable {
 
     private final MemoryCluster network = new MemoryCluster(Duration.ofMillis(300), 1);
     private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final List<ProcessType<?>> further;
+
+    Nodes(ProcessType<?>... further) {
+        this.further = List.of(further);
+    }
 
     /// All process types.
     static ProcessType<?>[] types() {
@@ -111,8 +116,10 @@ final class Nodes implements AutoCloseable {
     }
 
     /// Three nodes n1, n2 and n3, whose hubs are ready.
-    static Nodes three(Consumer<HubOptions> changes) throws InterruptedException {
-        var nodes = new Nodes();
+    ///
+    /// @param further process types besides [#types()]
+    static Nodes three(Consumer<HubOptions> changes, ProcessType<?>... further) throws InterruptedException {
+        var nodes = new Nodes(further);
         try {
             for (var name : List.of("n1", "n2", "n3")) {
                 nodes.open(name);
@@ -144,7 +151,10 @@ final class Nodes implements AutoCloseable {
     NodeConfig nodeConfig(String name) {
         return NodeConfig.named(
                 name,
-                c -> c.transport(network.transport()).processTypes(types()).allowTypes(Crash.class, WhichToken.class));
+                c -> c.transport(network.transport())
+                        .processTypes(types())
+                        .processTypes(further.toArray(ProcessType[]::new))
+                        .allowTypes(Crash.class, WhichToken.class));
     }
 
     Node open(String name) {

@@ -17,6 +17,7 @@ import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Payload;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import io.processhub.model.View;
@@ -92,6 +93,7 @@ final class TalkativeHub implements Machine {
             case HubEvent.LeaveCalled _ -> effects.add(new HubEffect.Left());
             case HubEvent.CallCancelled _,
                     HubEvent.ProcessFrozen _,
+                    HubEvent.RoleTaken _,
                     HubEvent.ReleaseCalled _,
                     HubEvent.FactsMeasured _ -> {}
         }
@@ -120,10 +122,10 @@ final class TalkativeHub implements Machine {
 
     private void up(HubEvent.ProcessStarted started) {
         var claim = new LogRecord.Claim(
-                started.id(), started.token(), started.token(), Phase.UP, started.serial(), Token.NONE, false);
+                started.id(), started.token(), started.token(), Phase.UP, started.serial(), Token.NONE, false, null);
         log.add(claim);
         show(self, claim);
-        settle(new Outcome.Started(started.id(), self, started.token(), started.serial(), List.of()));
+        settle(new Outcome.Started(started.id(), self, started.token(), started.serial(), List.of(), 1));
     }
 
     private void settle(Outcome outcome) {
@@ -141,7 +143,7 @@ final class TalkativeHub implements Machine {
             var spec = specs.getOrDefault(
                     claim.id(), Temper.STEADY.child(claim.id().value()));
             effects.add(new HubEffect.Registered(
-                    spec, List.of(new HubEffect.Instance(holder, claim.token(), claim.serial()))));
+                    spec, List.of(new HubEffect.Instance(holder, claim.token(), claim.serial(), Role.ACTIVE))));
         }
     }
 
