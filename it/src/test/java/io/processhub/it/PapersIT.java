@@ -163,7 +163,7 @@ final class PapersIT {
         for (var builder : List.of(HubOptions.class, NodeConfig.Builder.class, JGroupsConfig.Builder.class)) {
             assertThat(setters(builder))
                     .allSatisfy(option -> assertThat(limits)
-                            .as("%s.%s", builder.getDeclaringClass().getSimpleName(), option)
+                            .as("option %s of %s", option, builder.getName())
                             .containsPattern("(?m)^\\| `" + option + "`"));
         }
     }
