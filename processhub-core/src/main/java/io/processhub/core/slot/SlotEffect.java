@@ -3,6 +3,7 @@ package io.processhub.core.slot;
 import io.processhub.core.wire.Phase;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
+import io.processhub.model.Payload;
 import io.processhub.model.Token;
 
 /// What is to be done for a child that is held here, in the order given.
@@ -15,6 +16,21 @@ public sealed interface SlotEffect {
 
     /// Start its process.
     record Start(Token token, Parcel parcel) implements SlotEffect {}
+
+    /// Prepare its process.
+    record Prepare(Token token) implements SlotEffect {}
+
+    /// Say that it is prepared.
+    record SayPrepared(Token token) implements SlotEffect {}
+
+    /// Give its prepared process what its former life left.
+    ///
+    /// @param runs  the token it was prepared with
+    /// @param token the token that counts from now on
+    record Enliven(Token runs, Token token, Parcel parcel) implements SlotEffect {}
+
+    /// Offer what it left to the copy that stays.
+    record Offer(Token token, Payload state) implements SlotEffect {}
 
     /// Let its process go on under another token.
     ///
@@ -42,6 +58,9 @@ public sealed interface SlotEffect {
 
     /// It is let out of quarantine, and starts as soon as its token allows.
     record Release() implements SlotEffect {}
+
+    /// The child has arrived at its new home.
+    record Arrived(Token to, Parcel parcel) implements SlotEffect {}
 
     /// A move that was begun will not happen.
     record MoveOff(MemberId target) implements SlotEffect {}

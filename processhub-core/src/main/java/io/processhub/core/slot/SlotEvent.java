@@ -6,6 +6,14 @@ import io.processhub.model.Token;
 
 /// What may happen to a child that is held here.
 public sealed interface SlotEvent {
+    /// Its process is prepared, and waits for what it is to take over.
+    record Prepared(Token token) implements SlotEvent {}
+
+    /// What its former life left has come for a process that is prepared, or on its way to be.
+    ///
+    /// @param to the token it runs under from now on
+    record Enlivened(Token to, Parcel parcel) implements SlotEvent {}
+
     /// Its process is up.
     record Started(Token token, long serial) implements SlotEvent {}
 

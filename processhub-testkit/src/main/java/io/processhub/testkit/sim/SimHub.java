@@ -277,6 +277,9 @@ final class SimHub {
         switch (effect) {
             case HubEffect.Send send -> send(send.to(), send.message(), send.bulk());
             case HubEffect.StartProcess start -> processes.start(start, decidedAt);
+            case HubEffect.PrepareProcess prepare -> processes.prepare(prepare);
+            case HubEffect.EnlivenProcess enliven -> processes.enliven(enliven, decidedAt);
+            case HubEffect.MergeState _ -> realm.states().merged();
             case HubEffect.RenewToken renew -> processes.renew(renew, decidedAt);
             case HubEffect.StopProcess stop -> processes.stop(stop);
             case HubEffect.FreezeProcess freeze -> processes.freeze(freeze);

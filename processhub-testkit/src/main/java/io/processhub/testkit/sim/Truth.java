@@ -88,7 +88,9 @@ final class Truth {
     }
 
     private void checkAlone(Instance instance, List<Instance> before, boolean agreed, SubViewId subView) {
-        boolean isInPlace = instance.token().life() > 0;
+        boolean isInPlace = before.stream()
+                .anyMatch(life ->
+                        life.hub() == instance.hub() && life.token().sameGrant(instance.token()));
         if (isInPlace && !agreed) {
             return;
         }
