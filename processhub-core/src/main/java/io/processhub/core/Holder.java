@@ -27,7 +27,6 @@ import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +44,7 @@ final class Holder {
     private final Starters starters;
     private final Judge judge;
     private final Moves moves;
+    private final Processes processes;
     private final Merges merges;
     private final Refusals refusals = new Refusals();
 
@@ -53,6 +53,7 @@ final class Holder {
         this.starters = new Starters(house, exchange);
         this.judge = new Judge(house);
         this.moves = new Moves(house);
+        this.processes = new Processes(house, moves);
         this.merges = new Merges(house);
         var supervision = house.config.supervision();
         this.limits = new Slot.Limits(
@@ -445,31 +446,8 @@ final class Holder {
                 starters.ended(id, write.reason());
                 merges.ended(id, house.registry.child(id));
             }
-            case SlotEffect.Start start ->
-                house.outbox.add(new HubEffect.StartProcess(
-                        spec,
-                        start.token(),
-                        start.parcel().mailbox(),
-                        start.parcel().state()));
-            case SlotEffect.Renew renew -> {
-                house.outbox.note(new Note.TokenRenewed(id, renew.runs(), renew.token()));
-                house.outbox.add(new HubEffect.RenewToken(id, renew.runs(), renew.token()));
-            }
-            case SlotEffect.Stop stop -> house.outbox.add(new HubEffect.StopProcess(id, stop.token(), stop.reason()));
-            case SlotEffect.Freeze freeze -> {
-                var plan = moves.plan(spec);
-                var wait = plan.handover() ? plan.handoverDataWait() : Duration.ZERO;
-                house.outbox.add(new HubEffect.FreezeProcess(id, freeze.token(), wait));
-            }
-            case SlotEffect.Prepare prepare -> house.outbox.add(new HubEffect.PrepareProcess(spec, prepare.token()));
+            case SlotEffect.OfProcess order -> processes.tell(spec, order);
             case SlotEffect.SayPrepared s -> moves.sayPrepared(id);
-            case SlotEffect.Enliven enliven ->
-                house.outbox.add(new HubEffect.EnlivenProcess(
-                        id,
-                        enliven.runs(),
-                        enliven.token(),
-                        enliven.parcel().mailbox(),
-                        enliven.parcel().state()));
             case SlotEffect.Offer offer -> merges.offer(id, offer.token(), offer.state(), house.registry.child(id));
             case SlotEffect.Dispatch dispatch -> moves.dispatch(slot, dispatch);
             case SlotEffect.Ask ask -> moves.ask(id, ask.to(), ask.target());

@@ -72,7 +72,10 @@ final class Merges {
 
     private void handOn(Merge merge, @Nullable MemberId to) {
         var agreed = house.agreed();
-        if (agreed == null || to == null || merge.hops() <= 0 || !merge.subView().equals(agreed.id())) {
+        if (agreed == null
+                || to == null
+                || merge.hops() <= 0
+                || !merge.subView().equals(agreed.id())) {
             lost(merge.id(), "the copy that stays was not found");
         } else {
             house.outbox.send(to, merge.handedOn(), true);

@@ -18,7 +18,6 @@ import io.processhub.core.wire.Message.Prepared;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
-import io.processhub.model.Payload;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import io.processhub.spi.MigrationStrategy.Order;
@@ -75,8 +74,8 @@ final class Moves {
 
     // ---- at the old home ----
 
-    /// Whether the child is to be frozen now: it is to stop first, or cannot be prepared. If not, it
-    /// is being prepared, or waits until that is tried again; the arbiter repeats its order.
+    /// Whether the child is to be frozen now: it is to stop first, or cannot be prepared. If not,
+    /// it is being prepared, or waits until that is tried again; the arbiter repeats its order.
     boolean isToFreeze(Slot slot, MoveOrder order) {
         var plan = plan(slot.spec());
         if (plan.order() == Order.STOP_FIRST || !(slot.state() instanceof SlotState.Up)) {
@@ -109,9 +108,7 @@ final class Moves {
     /// The token that the child comes under: after that of its preparation, so that the logs tell
     /// which of both they speak of.
     Token arrival(Slot slot, MoveOrder order) {
-        return plan(slot.spec()).order() == Order.START_FIRST
-                ? order.to().nextLife()
-                : order.to();
+        return plan(slot.spec()).order() == Order.START_FIRST ? order.to().nextLife() : order.to();
     }
 
     /// The child is being frozen, on this order.
@@ -128,21 +125,16 @@ final class Moves {
     /// @return the order on which the child is to be frozen now, or null
     @Nullable
     MoveOrder prepared(MemberId from, Prepared prepared, @Nullable Slot slot) {
-        var underWay = preparations.get(prepared.id());
-        boolean isIt = underWay != null
-                && underWay.order().to().equals(prepared.to())
-                && underWay.order().target().equals(from);
-        if (isIt && !prepared.ready()) {
+        var underWay = underWay(from, prepared);
+        if (underWay != null && !prepared.ready()) {
             failed(prepared.id(), underWay);
             return null;
         }
         var state = slot == null ? null : slot.state();
-        boolean isOnItsWay = state instanceof SlotState.Freezing f && f.to().sameGrant(prepared.to())
-                || state instanceof SlotState.Frozen z && z.to().sameGrant(prepared.to());
-        if (isOnItsWay || (isIt && state instanceof SlotState.Starting)) {
+        if (isOnItsWay(state, prepared.to()) || (underWay != null && state instanceof SlotState.Starting)) {
             return null;
         }
-        if (isIt && state != null && prepared.to().isAfter(state.token())) {
+        if (underWay != null && state != null && prepared.to().isAfter(state.token())) {
             return underWay.order();
         }
         preparations.remove(prepared.id());
@@ -150,6 +142,22 @@ final class Moves {
             house.outbox.send(from, new CallOff(prepared.subView(), prepared.id(), prepared.to()));
         }
         return null;
+    }
+
+    private @Nullable Preparation underWay(MemberId from, Prepared prepared) {
+        var underWay = preparations.get(prepared.id());
+        boolean isIt = underWay != null
+                && underWay.order().to().equals(prepared.to())
+                && underWay.order().target().equals(from);
+        return isIt ? underWay : null;
+    }
+
+    private static boolean isOnItsWay(@Nullable SlotState state, Token to) {
+        return switch (state) {
+            case SlotState.Freezing freezing -> freezing.to().sameGrant(to);
+            case SlotState.Frozen frozen -> frozen.to().sameGrant(to);
+            case null, default -> false;
+        };
     }
 
     /// Looks whether the log of the new home says that a preparation has failed.
@@ -229,13 +237,20 @@ final class Moves {
         }
     }
 
-    /// What this member kept of a child that moved on, if the life that took it over is the one that
-    /// was lost.
+    /// What this member kept of a child that moved on, if the life that took it over is the one
+    /// that was lost.
     Parcel kept(ChildId id, @Nullable Child child) {
-        var from = child == null ? null : child.lastDepartedHolder();
-        var lost = from == null ? null : child.heldBy(from);
-        var state = retained.take(id, lost instanceof Claim claim ? claim.token() : Token.NONE, house.nowMillis());
+        var state = retained.take(id, lost(child), house.nowMillis());
         return new Parcel(List.of(), state);
+    }
+
+    /// The life that ended with its holder.
+    private static Token lost(@Nullable Child child) {
+        var holder = child == null ? null : child.lastDepartedHolder();
+        if (child == null || holder == null) {
+            return Token.NONE;
+        }
+        return child.heldBy(holder) instanceof Claim claim ? claim.token() : Token.NONE;
     }
 
     // ---- at the new home ----
@@ -262,8 +277,7 @@ final class Moves {
 
     /// It cannot be prepared here.
     void refuse(MemberId from, Prepare prepare) {
-        house.outbox.send(
-                from, new Prepared(prepare.subView(), prepare.spec().id(), prepare.to(), false));
+        house.outbox.send(from, new Prepared(prepare.subView(), prepare.spec().id(), prepare.to(), false));
     }
 
     /// It has come, or comes no more.

@@ -109,7 +109,8 @@ final class HubWorks {
                 node.config().processTypes(),
                 node.codec(),
                 node.post(),
-                new HostLimits(config.startTimeout(), config.maxMailboxMessages(), this::movedBytes),
+                new HostLimits(
+                        config.startTimeout(), config.maxMailboxMessages(), config.maxStateBytes(), this::movedBytes),
                 inbox::offer);
         questions =
                 new ChildrenQuestions(hub, node.switchboard(), node.processes().wheel(), this::running);
@@ -178,7 +179,11 @@ final class HubWorks {
                 host.start(start.spec(), start.token(), start.mailbox(), start.state());
             case HubEffect.RenewToken(var id, var started, var token) -> host.renew(id, started, token);
             case HubEffect.StopProcess(var id, var token, var reason) -> host.stop(id, token, reason);
-            case HubEffect.FreezeProcess(var id, var token) -> host.freeze(id, token);
+            case HubEffect.FreezeProcess(var id, var token, var handoverWait) -> host.freeze(id, token, handoverWait);
+            case HubEffect.PrepareProcess(var spec, var token) -> host.prepare(spec, token);
+            case HubEffect.EnlivenProcess(var id, var started, var token, var mailbox, var state) ->
+                host.enliven(id, started, token, mailbox, state);
+            case HubEffect.MergeState(var id, var token, var state) -> host.merge(id, token, state);
             case HubEffect.Registered registered -> {
                 table.registered(registered);
                 watchers.changed(registered.spec().id());

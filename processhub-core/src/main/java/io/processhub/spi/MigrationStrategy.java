@@ -27,7 +27,8 @@ public interface MigrationStrategy extends Strategy {
             Duration handoverDataWait,
             Duration childMigrationTimeout,
             Duration retention) {
-        /// A plan that hands the state over, waits 3 s for it, prepares for 10 s, and keeps no copy.
+        /// A plan that hands the state over, waits 3 s for it, prepares for 10 s, and keeps no
+        /// copy.
         public Plan(Order order, Duration askAfter) {
             this(order, askAfter, true, Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ZERO);
         }
@@ -37,8 +38,8 @@ public interface MigrationStrategy extends Strategy {
     enum Order {
         /// It ends here, then it starts there: a gap, never two.
         STOP_FIRST,
-        /// Its `init` runs there while it still handles messages here; then it is frozen here, takes
-        /// its state over there, and handles messages there: never two that handle messages.
+        /// Its `init` runs there while it still handles messages here; then it is frozen here,
+        /// takes its state over there, and handles messages there: never two that handle messages.
         START_FIRST
     }
 }

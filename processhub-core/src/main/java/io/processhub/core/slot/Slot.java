@@ -31,8 +31,8 @@ import java.util.List;
 ///
 /// A restart is Starting at once, Backoff, or Quarantined. Backoff that is over, and Quarantined
 /// that is released, is Starting. Frozen is Vacant when the child has arrived, and Starting when
-/// it was refused there or is granted here again. A new grant in any state from Starting to Quarantined is
-/// taken in place: the process goes on under the new token.
+/// it was refused there or is granted here again. A new grant in any state from Starting to
+/// Quarantined is taken in place: the process goes on under the new token.
 ///
 /// Preparing is Starting when what it is to take over has come.
 ///
@@ -111,8 +111,7 @@ public final class Slot {
     public List<SlotEffect> prepare() {
         var token = state.token();
         state = new Preparing(token);
-        return List.of(
-                new SlotEffect.WriteClaim(token, Phase.PREPARING, 0, Token.NONE), new SlotEffect.Prepare(token));
+        return List.of(new SlotEffect.WriteClaim(token, Phase.PREPARING, 0, Token.NONE), new SlotEffect.Prepare(token));
     }
 
     /// Lets something happen to it.
@@ -363,10 +362,7 @@ public final class Slot {
             when failed.token().equals(runs) -> vacate(stopping.token(), stopping.why(), stopping.last());
             case SlotEvent.FrozenNow frozen
             when frozen.token().equals(runs) ->
-                giveWay(
-                        stopping.token(),
-                        new SlotEvent.StopWanted(stopping.why(), stopping.last()),
-                        frozen.parcel());
+                giveWay(stopping.token(), new SlotEvent.StopWanted(stopping.why(), stopping.last()), frozen.parcel());
             case SlotEvent.StopWanted stop -> {
                 state = new Stopping(stopping.token(), stopping.why(), stopping.last() || stop.last());
                 yield List.of();

@@ -8,6 +8,9 @@ import io.processhub.model.Token;
 
 /// What is to be done for a child that is held here, in the order given.
 public sealed interface SlotEffect {
+    /// Something that is for its process to do.
+    sealed interface OfProcess extends SlotEffect {}
+
     /// Write the claim. Always before what it allows.
     record WriteClaim(Token token, Phase phase, long serial, Token moveTo) implements SlotEffect {}
 
@@ -15,10 +18,10 @@ public sealed interface SlotEffect {
     record WriteDown(Token token, ExitReason reason, boolean last) implements SlotEffect {}
 
     /// Start its process.
-    record Start(Token token, Parcel parcel) implements SlotEffect {}
+    record Start(Token token, Parcel parcel) implements OfProcess {}
 
     /// Prepare its process.
-    record Prepare(Token token) implements SlotEffect {}
+    record Prepare(Token token) implements OfProcess {}
 
     /// Say that it is prepared.
     record SayPrepared(Token token) implements SlotEffect {}
@@ -27,7 +30,7 @@ public sealed interface SlotEffect {
     ///
     /// @param runs  the token it was prepared with
     /// @param token the token that counts from now on
-    record Enliven(Token runs, Token token, Parcel parcel) implements SlotEffect {}
+    record Enliven(Token runs, Token token, Parcel parcel) implements OfProcess {}
 
     /// Offer what it left to the copy that stays.
     record Offer(Token token, Payload state) implements SlotEffect {}
@@ -36,13 +39,13 @@ public sealed interface SlotEffect {
     ///
     /// @param runs  the token it was started with
     /// @param token the token that counts from now on
-    record Renew(Token runs, Token token) implements SlotEffect {}
+    record Renew(Token runs, Token token) implements OfProcess {}
 
     /// Stop its process.
-    record Stop(Token token, ExitReason reason) implements SlotEffect {}
+    record Stop(Token token, ExitReason reason) implements OfProcess {}
 
     /// Freeze its process.
-    record Freeze(Token token) implements SlotEffect {}
+    record Freeze(Token token) implements OfProcess {}
 
     /// Send what it left to the target.
     record Dispatch(Token from, Token to, MemberId target, Parcel parcel) implements SlotEffect {}

@@ -110,6 +110,7 @@ final class MoveMessageBytes {
                 default -> in.skip(tag);
             }
         }
-        return new Merge(in.required(subView, "sub-view of a merge"), in.required(id, "id of a merge"), from, state, hops);
+        return new Merge(
+                in.required(subView, "sub-view of a merge"), in.required(id, "id of a merge"), from, state, hops);
     }
 }

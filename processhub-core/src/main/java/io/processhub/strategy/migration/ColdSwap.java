@@ -10,8 +10,8 @@ import java.time.Duration;
 /// `HandsOver` and `handover` is on.
 ///
 /// @param askAfter         after how long without a confirmation the old home asks the new one
-///                         whether it has the child, and again after each such time; above zero, 5 s
-///                         by default
+///                         whether it has the child, and again after each such time; above zero, 5
+///                         s by default
 /// @param handover         whether processes are asked for their state; true by default
 /// @param handoverDataWait how long one may take to give it; then it moves without. Above zero, 3 s
 ///                         by default

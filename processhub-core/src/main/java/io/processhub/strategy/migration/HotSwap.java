@@ -21,8 +21,9 @@ public record HotSwap(Options options) implements MigrationStrategy {
     ///                              keeps a copy of the state after the new one is up, for when the
     ///                              new one's node is lost; 0 to 1 day
     /// @param handover              whether the state goes over; without, the child begins anew
-    /// @param confirmHandover       whether the old home lets go of the state as soon as the new home
-    ///                              has said that it has taken it over, instead of after `retention`
+    /// @param confirmHandover       whether the old home lets go of the state as soon as the new
+    ///                              home has said that it has taken it over, instead of after
+    ///                              `retention`
     /// @param handoverDataWait      how long a process may take to give its state; then it moves
     ///                              without
     /// @param childMigrationTimeout how long the new home may take to run `init`; then the child
@@ -40,7 +41,12 @@ public record HotSwap(Options options) implements MigrationStrategy {
 
         /// 5 s, no handover, not confirmed, 3 s, 10 s, 15 s.
         public static final Options DEFAULT = new Options(
-                Duration.ofSeconds(5), false, false, Duration.ofSeconds(3), Duration.ofSeconds(10), Duration.ofSeconds(15));
+                Duration.ofSeconds(5),
+                false,
+                false,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(15));
 
         public Options {
             List<String> problems = new ArrayList<>();

@@ -27,7 +27,8 @@ final class SimProcesses {
     }
 
     void start(HubEffect.StartProcess effect, Machine.Look decidedAt) {
-        var instance = new Instance(effect.spec(), effect.token(), hub, world.agenda().now());
+        var instance =
+                new Instance(effect.spec(), effect.token(), hub, world.agenda().now());
         realm.truth().starts(instance, decidedAt);
         realm.states().begins(instance, effect.state(), decidedAt);
         init(instance);
@@ -35,7 +36,8 @@ final class SimProcesses {
 
     /// Its `init` runs, and then it waits to be enlivened.
     void prepare(HubEffect.PrepareProcess effect) {
-        var instance = new Instance(effect.spec(), effect.token(), hub, world.agenda().now());
+        var instance =
+                new Instance(effect.spec(), effect.token(), hub, world.agenda().now());
         instance.become(Instance.Phase.PREPARING);
         init(instance);
     }

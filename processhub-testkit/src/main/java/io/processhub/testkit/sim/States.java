@@ -54,7 +54,8 @@ final class States {
         for (var other : others) {
             boolean isGone = !other.hub().isOpen() || other.hasCrashed();
             if (other.wasUp() && !isGone && isTogether(other.hub(), decidedAt)) {
-                throw world.violated("S9", "%s begins with a state that was taken over by %s".formatted(instance, other));
+                throw world.violated(
+                        "S9", "%s begins with a state that was taken over by %s".formatted(instance, other));
             }
         }
         others.add(instance);

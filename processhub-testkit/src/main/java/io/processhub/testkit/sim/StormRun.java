@@ -48,7 +48,8 @@ final class StormRun {
         var supervision = new Supervision(100, Duration.ofSeconds(4), Duration.ofMillis(50), Duration.ofMillis(500));
         var patience = Duration.ofSeconds(chance.split("patience").oneOf(List.of(1, 3, 15)));
         boolean hot = chance.split("migration").happens(0.5);
-        var options = SimOptions.fair(() -> SimStrategies.moving(hot ? hotSwap(patience) : new ColdSwap(patience)), expected)
+        var options = SimOptions.fair(
+                        () -> SimStrategies.moving(hot ? hotSwap(patience) : new ColdSwap(patience)), expected)
                 .withWorld(weather, membership, clocks)
                 .withHubSettings(timings, supervision, expected, chance.happens(0.8) ? 1 : 2);
         if (chance.happens(0.1)) {

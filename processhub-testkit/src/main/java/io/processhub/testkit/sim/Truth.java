@@ -89,8 +89,7 @@ final class Truth {
 
     private void checkAlone(Instance instance, List<Instance> before, boolean agreed, SubViewId subView) {
         boolean isInPlace = before.stream()
-                .anyMatch(life ->
-                        life.hub() == instance.hub() && life.token().sameGrant(instance.token()));
+                .anyMatch(life -> life.hub() == instance.hub() && life.token().sameGrant(instance.token()));
         if (isInPlace && !agreed) {
             return;
         }

@@ -92,6 +92,8 @@ final class TalkativeHub implements Machine {
             case HubEvent.LeaveCalled _ -> effects.add(new HubEffect.Left());
             case HubEvent.CallCancelled _,
                     HubEvent.ProcessFrozen _,
+                    HubEvent.ProcessPrepared _,
+                    HubEvent.HandoverFailed _,
                     HubEvent.ReleaseCalled _,
                     HubEvent.FactsMeasured _ -> {}
         }
