@@ -89,7 +89,11 @@ final class WireGoldenTest {
                     Payload.of(new byte[] {8, 7})),
             new Message.Cancel(SUB_VIEW, CHILD, LATER),
             new Message.Cancelled(SUB_VIEW, CHILD, LATER),
-            new Message.Facts(Map.of("cpu", 0.25, "score", 0.0)));
+            new Message.Facts(Map.of("cpu", 0.25, "score", 0.0)),
+            new Message.Prepare(SUB_VIEW, LATER, WANTED, SPEC),
+            new Message.Prepared(SUB_VIEW, CHILD, LATER, true),
+            new Message.CallOff(SUB_VIEW, CHILD, LATER),
+            new Message.Merge(SUB_VIEW, CHILD, TOKEN, Payload.of(new byte[] {6, 5}), 4));
 
     private static List<SequencedRecord> records() {
         var records = List.of(

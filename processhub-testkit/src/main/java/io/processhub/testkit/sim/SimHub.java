@@ -274,6 +274,9 @@ final class SimHub {
 
     private void carryOut(HubEffect effect, Machine.Look decidedAt) {
         trace("out", effect);
+        if (!open) {
+            return;
+        }
         switch (effect) {
             case HubEffect.Send send -> send(send.to(), send.message(), send.bulk());
             case HubEffect.StartProcess start -> processes.start(start, decidedAt);
@@ -357,6 +360,7 @@ final class SimHub {
         } else {
             world.trace().step(world.agenda().now(), node.name(), what, step);
             realm.stirred();
+            world.stepped(node, what, step);
         }
     }
 
