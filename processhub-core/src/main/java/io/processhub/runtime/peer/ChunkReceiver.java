@@ -3,6 +3,7 @@ package io.processhub.runtime.peer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the long bodies of one peer together again, one at a time, and says how much there is of
@@ -34,6 +35,7 @@ final class ChunkReceiver {
     record Taken(long number, int known, @Nullable Complete complete) {}
 
     private final AtomicLong room;
+    private final LongSupplier nanos;
     private long completed;
     private long number;
     private byte @Nullable [] head;
@@ -41,9 +43,11 @@ final class ChunkReceiver {
     private int known;
     private long movedNanos;
 
-    /// @param room bytes that all receivers of the node have taken
-    ChunkReceiver(AtomicLong room) {
+    /// @param room  bytes that all receivers of the node have taken
+    /// @param nanos the clock
+    ChunkReceiver(AtomicLong room, LongSupplier nanos) {
         this.room = room;
+        this.nanos = nanos;
     }
 
     /// Takes a chunk; null if it is none of ours.
@@ -85,6 +89,7 @@ final class ChunkReceiver {
         head = new byte[headBytes];
         tail = new byte[tailBytes];
         known = 0;
+        movedNanos = nanos.getAsLong();
         return true;
     }
 
@@ -104,7 +109,7 @@ final class ChunkReceiver {
         int ofTail = chunk.remaining();
         chunk.get(tail, known - its.length < 0 ? 0 : known - its.length, ofTail);
         known += ofTail;
-        movedNanos = System.nanoTime();
+        movedNanos = nanos.getAsLong();
         if (known < its.length + tail.length) {
             return new Taken(number, known, null);
         }
@@ -116,7 +121,7 @@ final class ChunkReceiver {
 
     /// Gives up what does not go on.
     synchronized void tick() {
-        if (head != null && System.nanoTime() - movedNanos > GIVE_UP_NANOS) {
+        if (head != null && nanos.getAsLong() - movedNanos > GIVE_UP_NANOS) {
             drop();
         }
     }

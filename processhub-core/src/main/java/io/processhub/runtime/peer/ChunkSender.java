@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Long bodies on their way to one peer, one after the other, each in chunks.
@@ -64,12 +65,15 @@ final class ChunkSender {
     }
 
     private final Way way;
+    private final LongSupplier nanos;
     private final Deque<Body> bodies = new ArrayDeque<>();
     private long heardNanos;
     private long movedNanos;
 
-    ChunkSender(Way way) {
+    /// @param nanos the clock
+    ChunkSender(Way way, LongSupplier nanos) {
         this.way = way;
+        this.nanos = nanos;
     }
 
     /// Takes a body, which is not copied.
@@ -87,7 +91,7 @@ final class ChunkSender {
     }
 
     private void begin() {
-        heardNanos = System.nanoTime();
+        heardNanos = nanos.getAsLong();
         movedNanos = heardNanos;
         push();
     }
@@ -108,7 +112,7 @@ final class ChunkSender {
         if (body == null || body.number != number) {
             return;
         }
-        heardNanos = System.nanoTime();
+        heardNanos = nanos.getAsLong();
         if (known == ChunkReceiver.ALL) {
             bodies.remove();
             begin();
@@ -132,7 +136,7 @@ final class ChunkSender {
         if (body == null) {
             return false;
         }
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         if (now - heardNanos > GIVE_UP_NANOS) {
             bodies.remove();
             begin();
