@@ -116,15 +116,14 @@ final class ChunkSender {
         if (known == ChunkReceiver.ALL) {
             bodies.remove();
             begin();
-        } else if (known == ChunkReceiver.BUSY) {
-            body.sent = 0;
-            body.known = 0;
-        } else if (known <= body.sent) {
-            if (known != body.known) {
-                movedNanos = heardNanos;
-            }
+        } else if (known > body.known && known <= body.sent) {
+            movedNanos = heardNanos;
             body.known = known;
             push();
+        } else if (known < body.known || known == ChunkReceiver.BUSY) {
+            // Not at once: both would talk of nothing else until there is room.
+            body.known = Math.max(0, known);
+            body.sent = body.known;
         }
     }
 
