@@ -99,16 +99,14 @@ final class MigrationMain {
         var config = NodeConfig.named(
                 arguments[0],
                 c -> c.transport(transport)
-                        .processTypes(
-                                ProcessType.of("counter", Counter::new), ProcessType.of("holder", Holder::new)));
+                        .processTypes(ProcessType.of("counter", Counter::new), ProcessType.of("holder", Holder::new)));
         try (var node = ProcessHub.open(config);
                 var in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             var hub = node.start(HubConfig.named(
                     "hub",
                     c -> c.formationTimeout(Duration.ofSeconds(3))
-                            .migrationStrategy(Strategies.hotSwap(HotSwap.Options.DEFAULT
-                                    .handover(true)
-                                    .confirmHandover(true)))));
+                            .migrationStrategy(Strategies.hotSwap(
+                                    HotSwap.Options.DEFAULT.handover(true).confirmHandover(true)))));
             hub.awaitReady(LONG);
             var main = new MigrationMain(hub);
             say("ready");

@@ -24,7 +24,8 @@ final class LongBodies {
     }
 
     private ChunkSender sender(NodeId to) {
-        return new ChunkSender((hub, chunk) -> switchboard.offer(to, Lane.BULK, FrameKind.CHUNK, hub, chunk), System::nanoTime);
+        return new ChunkSender(
+                (hub, chunk) -> switchboard.offer(to, Lane.BULK, FrameKind.CHUNK, hub, chunk), System::nanoTime);
     }
 
     /// Whether none is on its way to this node.
@@ -37,8 +38,9 @@ final class LongBodies {
     ///
     /// @return whether it was one
     boolean received(NodeId from, Frame frame, Switchboard.Listener listener) {
-        var taken =
-                receivers.computeIfAbsent(from, _ -> new ChunkReceiver(room, System::nanoTime)).take(frame.body());
+        var taken = receivers
+                .computeIfAbsent(from, _ -> new ChunkReceiver(room, System::nanoTime))
+                .take(frame.body());
         if (taken == null) {
             return false;
         }

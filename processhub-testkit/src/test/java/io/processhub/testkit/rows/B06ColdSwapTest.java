@@ -28,7 +28,8 @@ class B06ColdSwapTest {
         movers.awaitReady();
         movers.nodes.on("n1").startChildren(Movers.counters(CHILDREN)).await();
         for (int i = 0; i < CHILDREN; i++) {
-            assertThat(Movers.ask(movers.nodes.on("n1"), "counter-" + i, new Add())).isEqualTo(1);
+            assertThat(Movers.ask(movers.nodes.on("n1"), "counter-" + i, new Add()))
+                    .isEqualTo(1);
         }
         return movers;
     }
@@ -53,7 +54,8 @@ class B06ColdSwapTest {
             join(movers);
 
             for (int i = 0; i < CHILDREN; i++) {
-                assertThat(Movers.ask(movers.nodes.on("n1"), "counter-" + i, "?")).isEqualTo(1);
+                assertThat(Movers.ask(movers.nodes.on("n1"), "counter-" + i, "?"))
+                        .isEqualTo(1);
                 assertThat(movers.nodes.running("counter-" + i)).isEqualTo(1);
             }
         }

@@ -27,7 +27,8 @@ class B07HotSwapTest {
         movers.awaitReady();
         await().atMost(LONG)
                 .until(() -> movers.nodes.hubs().stream()
-                                        .mapToInt(hub -> hub.processList(Scope.LOCAL).size())
+                                        .mapToInt(hub ->
+                                                hub.processList(Scope.LOCAL).size())
                                         .sum()
                                 == children
                         && movers.nodes.hubs().stream()

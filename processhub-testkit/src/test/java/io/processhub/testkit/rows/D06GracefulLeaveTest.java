@@ -20,9 +20,8 @@ class D06GracefulLeaveTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_node_that_closes_hands_states_to_those_who_will_own_the_children(boolean hot) throws Exception {
-        var strategy = hot
-                ? Strategies.hotSwap(Options.DEFAULT.handover(true))
-                : Strategies.coldSwap(Duration.ofSeconds(5));
+        var strategy =
+                hot ? Strategies.hotSwap(Options.DEFAULT.handover(true)) : Strategies.coldSwap(Duration.ofSeconds(5));
         try (var movers = new Movers(c -> c.migrationStrategy(strategy))) {
             for (var name : List.of("n1", "n2", "n3")) {
                 movers.open(name, 3);
@@ -40,7 +39,9 @@ class D06GracefulLeaveTest {
                     .until(() -> n1.processList(Scope.GLOBAL).size() == 60
                             && n1.nodes().size() == 2);
             for (int i = 0; i < 60; i++) {
-                assertThat(Movers.ask(n1, "counter-" + i, "?")).as("counter-" + i).isEqualTo(1);
+                assertThat(Movers.ask(n1, "counter-" + i, "?"))
+                        .as("counter-" + i)
+                        .isEqualTo(1);
             }
         }
     }

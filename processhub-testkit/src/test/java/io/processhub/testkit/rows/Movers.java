@@ -104,12 +104,10 @@ final class Movers implements AutoCloseable {
                 c -> c.transport(nodes.network().transport())
                         .processTypes(ProcessType.of("counter", Counter::new))
                         .allowTypes(Add.class)));
-        nodes.start(
-                name,
-                Nodes.hubConfig(c -> {
-                    c.expectedMembers(expected).startTimeout(Duration.ofSeconds(2)).firstBackoff(Duration.ofMillis(1));
-                    changes.accept(c);
-                }));
+        nodes.start(name, Nodes.hubConfig(c -> {
+            c.expectedMembers(expected).startTimeout(Duration.ofSeconds(2)).firstBackoff(Duration.ofMillis(1));
+            changes.accept(c);
+        }));
     }
 
     void awaitReady() throws InterruptedException {

@@ -44,8 +44,8 @@ class MovesTest {
         ARBITER
     }
 
-    /// Three nodes, a fourth that joins, and a child that moves to it, by an arbiter that is neither
-    /// its old home nor its new one.
+    /// Three nodes, a fourth that joins, and a child that moves to it, by an arbiter that is
+    /// neither its old home nor its new one.
     private record Roles(String child, String oldHome, String arbiter) {
         String of(Victim victim) {
             return switch (victim) {
