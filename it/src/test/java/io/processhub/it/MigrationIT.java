@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -124,13 +125,11 @@ final class MigrationIT {
                 ready = true;
             }
             commands.println(command);
-            var answer = next();
-            assertThat(answer).as("the answer of %s to %s", name, command).isNotNull();
-            return answer;
+            return next();
         }
 
         private String next() throws InterruptedException {
-            return said.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+            return Objects.requireNonNull(said.poll(LONG.toSeconds(), TimeUnit.SECONDS), name + " says nothing");
         }
 
         int count() throws InterruptedException {

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -46,8 +47,7 @@ class ChunksTest {
             if (chance.nextDouble() < loss) {
                 continue;
             }
-            var taken = receiver.take(chunk);
-            assertThat(taken).isNotNull();
+            var taken = Objects.requireNonNull(receiver.take(chunk));
             if (taken.complete() != null) {
                 complete.add(taken.complete());
             }

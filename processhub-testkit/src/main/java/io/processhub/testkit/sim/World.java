@@ -45,6 +45,8 @@ final class World {
 
     /// Who sees each step of each hub that is no routine, just before it is done.
     interface Watcher {
+        /// A hub is about to take an event or to carry out an effect.
+        ///
         /// @param what `in` for an event, `out` for an effect
         /// @param step the [io.processhub.core.HubEvent] or [io.processhub.core.HubEffect]
         void stepped(SimNode node, String what, Object step);
