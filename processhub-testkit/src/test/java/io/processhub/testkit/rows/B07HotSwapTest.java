@@ -47,13 +47,12 @@ class B07HotSwapTest {
             var hub = movers.nodes.on("n1");
             hub.startChildren(Movers.counters(children)).await();
 
-            var writer = movers.writer(hub, children);
-            try (writer) {
-                movers.open("n2", 1);
-                settle(movers, children);
-                movers.open("n3", 1);
-                settle(movers, children);
-            }
+            var writer = new Movers.Writer(hub, children);
+            movers.open("n2", 1);
+            settle(movers, children);
+            movers.open("n3", 1);
+            settle(movers, children);
+            writer.end();
 
             for (int i = 0; i < children; i++) {
                 var id = "counter-" + i;

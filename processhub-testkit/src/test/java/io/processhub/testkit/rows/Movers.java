@@ -141,7 +141,7 @@ final class Movers implements AutoCloseable {
     }
 
     /// Adds to children in turn, and remembers what was acknowledged.
-    final class Writer implements AutoCloseable {
+    static final class Writer {
         final Map<String, AtomicLong> acknowledged = new ConcurrentHashMap<>();
         private final Thread thread;
         private volatile boolean over;
@@ -165,15 +165,11 @@ final class Movers implements AutoCloseable {
             });
         }
 
-        @Override
-        public void close() throws InterruptedException {
+        /// Ends it, and waits for its last answer.
+        void end() throws InterruptedException {
             over = true;
             thread.join();
         }
-    }
-
-    Writer writer(Hub hub, int children) {
-        return new Writer(hub, children);
     }
 
     @Override

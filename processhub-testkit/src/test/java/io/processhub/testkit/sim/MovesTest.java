@@ -27,13 +27,14 @@ class MovesTest {
 
     /// How the child is moved.
     enum Swap {
-        COLD(new ColdSwap()),
-        HOT(new HotSwap(HotSwap.Options.DEFAULT.handover(true)));
+        COLD,
+        HOT;
 
-        private final MigrationStrategy strategy;
-
-        Swap(MigrationStrategy strategy) {
-            this.strategy = strategy;
+        MigrationStrategy strategy() {
+            return switch (this) {
+                case COLD -> new ColdSwap();
+                case HOT -> new HotSwap(HotSwap.Options.DEFAULT.handover(true));
+            };
         }
     }
 
@@ -59,7 +60,7 @@ class MovesTest {
     private static SimCluster three(Swap swap, long seed) {
         return SimCluster.of("n1", "n2", "n3")
                 .seed(seed)
-                .options(options -> options.withStrategies(() -> SimStrategies.moving(swap.strategy))
+                .options(options -> options.withStrategies(() -> SimStrategies.moving(swap.strategy()))
                         .withUnevenWeights())
                 .start();
     }
