@@ -9,6 +9,7 @@ import io.processhub.strategy.distribution.CentralizedLoadBalancer;
 import io.processhub.strategy.distribution.ConsistentHashing;
 import io.processhub.strategy.distribution.Guided;
 import io.processhub.strategy.migration.ColdSwap;
+import io.processhub.strategy.migration.HotSwap;
 import io.processhub.strategy.partition.Divergence;
 import io.processhub.strategy.redundancy.Replication;
 import io.processhub.strategy.redundancy.Singularity;
@@ -83,6 +84,29 @@ public final class Strategies {
     ///                 positive
     public static MigrationStrategy coldSwap(Duration askAfter) {
         return new ColdSwap(askAfter);
+    }
+
+    /// As [#coldSwap(Duration)], with or without the handover of states.
+    ///
+    /// @param handover whether a process that implements [io.processhub.api.HandsOver] takes its
+    ///                 state along; true by default
+    public static MigrationStrategy coldSwap(Duration askAfter, boolean handover) {
+        return new ColdSwap(askAfter, handover, new ColdSwap().handoverDataWait());
+    }
+
+    /// Moves a child by running its `init` at the new home while it still works at the old one;
+    /// then its waiting messages go over. Without handover of its state.
+    public static MigrationStrategy hotSwap() {
+        return new HotSwap();
+    }
+
+    /// As [#hotSwap()], with other options.
+    ///
+    /// ```java
+    /// c.migrationStrategy(Strategies.hotSwap(HotSwap.Options.DEFAULT.handover(true)));
+    /// ```
+    public static MigrationStrategy hotSwap(HotSwap.Options options) {
+        return new HotSwap(options);
     }
 
     /// Tells everyone of each change at once, and compares registries every 15 s. The default.

@@ -112,6 +112,7 @@ public final class HubConfig {
         within(problems, "maxQueuedCalls", options.maxQueuedCalls, 1, 10_000_000);
         within(problems, "maxChildrenPerCall", options.maxChildrenPerCall, 1, Limits.CHILDREN_PER_CALL);
         within(problems, "maxArgumentsBytes", options.maxArgumentsBytes, 1, Limits.ARGUMENTS_BYTES);
+        within(problems, "maxStateBytes", options.maxStateBytes, 1_024, Limits.STATE_BYTES);
     }
 
     private static void positive(Problems problems, String option, Duration time) {
@@ -250,5 +251,10 @@ public final class HubConfig {
     /// See [HubOptions#maxArgumentsBytes].
     public int maxArgumentsBytes() {
         return options.maxArgumentsBytes;
+    }
+
+    /// See [HubOptions#maxStateBytes].
+    public int maxStateBytes() {
+        return options.maxStateBytes;
     }
 }

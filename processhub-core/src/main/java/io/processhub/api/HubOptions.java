@@ -38,6 +38,7 @@ public final class HubOptions {
     int maxQueuedCalls = 100_000;
     int maxChildrenPerCall = Limits.CHILDREN_PER_CALL;
     int maxArgumentsBytes = Limits.ARGUMENTS_BYTES;
+    int maxStateBytes = 128 << 20;
 
     HubOptions(String hubId) {
         this.hubId = hubId;
@@ -70,6 +71,7 @@ public final class HubOptions {
         maxQueuedCalls = from.maxQueuedCalls;
         maxChildrenPerCall = from.maxChildrenPerCall;
         maxArgumentsBytes = from.maxArgumentsBytes;
+        maxStateBytes = from.maxStateBytes;
     }
 
     /// Static children: each member starts them as soon as the hub is formed; those that run
@@ -249,6 +251,13 @@ public final class HubOptions {
     /// How many bytes a child's encoded arguments may have. 1 to 262,144. Default: 262,144.
     public HubOptions maxArgumentsBytes(int bytes) {
         maxArgumentsBytes = bytes;
+        return this;
+    }
+
+    /// How many bytes the encoded state of a process may have when it is handed over; a longer one
+    /// is left behind. 1,024 to 1,073,741,824. Default: 134,217,728 (128 MiB).
+    public HubOptions maxStateBytes(int bytes) {
+        maxStateBytes = bytes;
         return this;
     }
 }

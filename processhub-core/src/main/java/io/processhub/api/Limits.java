@@ -22,6 +22,8 @@ public final class Limits {
     /// Bytes of a child's encoded arguments; [HubOptions#maxArgumentsBytes] can only lower
     /// it.
     public static final int ARGUMENTS_BYTES = 256 * 1024;
+    /// Bytes of an encoded state that is handed over; [HubOptions#maxStateBytes] can only lower it.
+    public static final int STATE_BYTES = 1 << 30;
     /// Children in one call; [HubOptions#maxChildrenPerCall] can only lower it.
     public static final int CHILDREN_PER_CALL = 1_000_000;
     /// Labels of a node.

@@ -114,7 +114,7 @@ final class Arbiter {
     }
 
     private Outcome alreadyStarted(Child child, boolean sameSpec) {
-        var claims = child.claims();
+        var claims = Claims.counted(child.claims());
         if (claims.isEmpty()) {
             var open = decisions.open(child.id());
             var holder = open.isEmpty() ? house.self : open.getFirst().target();
@@ -280,7 +280,7 @@ final class Arbiter {
         return switch (held.claim().phase()) {
             case UP, BACKOFF -> true;
             case QUARANTINED -> !subView.isActive(held.holder());
-            case STARTING, MOVING, SUSPENDED -> false;
+            case STARTING, MOVING, SUSPENDED, PREPARING -> false;
         };
     }
 

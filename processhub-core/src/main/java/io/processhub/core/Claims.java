@@ -15,18 +15,22 @@ final class Claims {
     private Claims() {}
 
     /// The claims that stand for an instance, the latest first. The frozen half of a move whose
-    /// other half is claimed does not: both are one child.
+    /// other half is claimed does not: both are one child. Nor does a start that is only prepared.
     static List<Held> counted(List<Held> claims) {
-        if (claims.size() < 2) {
+        if (claims.size() < 2 && claims.stream().noneMatch(Claims::isPrepared)) {
             return claims;
         }
         List<Held> counted = new ArrayList<>(claims.size());
         for (var claim : claims) {
-            if (!isFrozenHalf(claim, claims)) {
+            if (!isPrepared(claim) && !isFrozenHalf(claim, claims)) {
                 counted.add(claim);
             }
         }
         return counted;
+    }
+
+    private static boolean isPrepared(Held held) {
+        return held.claim().phase() == Phase.PREPARING;
     }
 
     static boolean isFrozenHalf(Held half, List<Held> claims) {
@@ -35,6 +39,7 @@ final class Claims {
         }
         for (var other : claims) {
             if (!other.holder().equals(half.holder())
+                    && !isPrepared(other)
                     && other.claim().token().sameGrant(half.claim().moveTo())) {
                 return true;
             }

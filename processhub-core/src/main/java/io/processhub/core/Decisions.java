@@ -131,7 +131,7 @@ final class Decisions {
                 case Claim claim when !claim.token().sameGrant(order.from()) -> true;
                 case Claim claim -> {
                     boolean moving =
-                            claim.phase() == Phase.MOVING && claim.moveTo().equals(order.to());
+                            claim.phase() == Phase.MOVING && claim.moveTo().sameGrant(order.to());
                     begun |= moving;
                     yield begun && !moving;
                 }
@@ -239,7 +239,8 @@ final class Decisions {
 
     /// Whether a claim register shows that this grant was taken, or never will be.
     private static boolean isTaken(@Nullable OfClaim held, Token token) {
-        return held != null && !token.isAfter(held.token());
+        boolean isPrepared = held instanceof Claim claim && claim.phase() == Phase.PREPARING;
+        return held != null && !isPrepared && !token.isAfter(held.token());
     }
 
     // ---- stops ----

@@ -1,6 +1,5 @@
 package io.processhub.core;
 
-import io.processhub.core.handover.Departures;
 import io.processhub.core.handover.Refusals;
 import io.processhub.core.registry.Child;
 import io.processhub.core.slot.Parcel;
@@ -12,11 +11,15 @@ import io.processhub.core.wire.LogRecord.Claim;
 import io.processhub.core.wire.LogRecord.Down;
 import io.processhub.core.wire.LogRecord.OfClaim;
 import io.processhub.core.wire.Message.Assignment;
+import io.processhub.core.wire.Message.CallOff;
 import io.processhub.core.wire.Message.Cancel;
 import io.processhub.core.wire.Message.Cancelled;
 import io.processhub.core.wire.Message.Envelope;
 import io.processhub.core.wire.Message.Granted;
+import io.processhub.core.wire.Message.Merge;
 import io.processhub.core.wire.Message.MoveOrder;
+import io.processhub.core.wire.Message.Prepare;
+import io.processhub.core.wire.Message.Prepared;
 import io.processhub.core.wire.Outcome;
 import io.processhub.core.wire.Phase;
 import io.processhub.model.ChildId;
@@ -34,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 /// Holds the children that run on this node: takes grants and envelopes, claims before it acts, and
 /// obeys what the logs say about what it holds.
 final class Holder {
-    /// When to ask for a child on its way if the strategy fails to say it.
-    private static final long ASK_AFTER_MILLIS = 15_000;
-
     private static final String QUARANTINED = "it crashed too often and is quarantined; release it, or stop it";
 
     private final House house;
@@ -44,13 +44,18 @@ final class Holder {
     private final Map<ChildId, Slot> slots = new LinkedHashMap<>();
     private final Starters starters;
     private final Judge judge;
-    private final Departures departures = new Departures();
+    private final Moves moves;
+    private final Processes processes;
+    private final Merges merges;
     private final Refusals refusals = new Refusals();
 
     Holder(House house, LogExchange exchange) {
         this.house = house;
         this.starters = new Starters(house, exchange);
         this.judge = new Judge(house);
+        this.moves = new Moves(house);
+        this.processes = new Processes(house, moves);
+        this.merges = new Merges(house);
         var supervision = house.config.supervision();
         this.limits = new Slot.Limits(
                 supervision.maxRestarts(),
@@ -83,7 +88,13 @@ final class Holder {
             var from = child == null ? null : child.lastDepartedHolder();
             house.outbox.note(new Note.Recovered(id, from == null ? house.self : from));
         }
-        claim(granted.spec(), token, granted.wanted(), Starters.Starter.of(granted), granted.fresh(), Parcel.EMPTY);
+        claim(
+                granted.spec(),
+                token,
+                granted.wanted(),
+                Starters.Starter.of(granted),
+                granted.fresh(),
+                granted.fresh() ? Parcel.EMPTY : moves.kept(id, child));
     }
 
     /// The child is done if its desire is stopped too; else it is to be started under a later
@@ -111,6 +122,7 @@ final class Holder {
             case SlotState.Starting s -> starters.await(id, starter);
             case SlotState.Backoff b -> starters.await(id, starter);
             case SlotState.Quarantined q -> starters.refuse(id, starter, QUARANTINED);
+            case SlotState.Preparing p -> {}
             case SlotState.Freezing f -> {}
             case SlotState.Frozen f -> {}
             case SlotState.Stopping s -> {}
@@ -124,11 +136,10 @@ final class Holder {
             return;
         }
         if (order.target().equals(house.self)) {
+            moves.end(order.id());
             apply(slot, slot.on(new SlotEvent.Regranted(order.to()), house.nowMillis()));
-        } else if (isMovable(slot)) {
-            departures.begin(order.id(), order.subView(), askAfterMillis(slot.spec()), house.nowMillis());
-            house.outbox.note(new Note.MoveBegun(order.id(), order.target()));
-            apply(slot, slot.on(new SlotEvent.MoveWanted(order.to(), order.target()), house.nowMillis()));
+        } else if (isMovable(slot) && moves.isToFreeze(slot, order)) {
+            freeze(slot, order);
         }
     }
 
@@ -145,11 +156,18 @@ final class Holder {
         apply(slot, slot.on(event, house.nowMillis()));
     }
 
+    private void freeze(Slot slot, MoveOrder order) {
+        moves.begin(slot, order);
+        var to = moves.arrival(slot, order);
+        apply(slot, slot.on(new SlotEvent.MoveWanted(to, order.target()), house.nowMillis()));
+    }
+
     private static boolean isMovable(Slot slot) {
         return switch (slot.state()) {
             case SlotState.Up u -> true;
             case SlotState.Backoff b -> true;
             case SlotState.Quarantined q -> true;
+            case SlotState.Preparing p -> false;
             case SlotState.Starting s -> false;
             case SlotState.Freezing f -> false;
             case SlotState.Frozen f -> false;
@@ -158,25 +176,26 @@ final class Holder {
         };
     }
 
-    private long askAfterMillis(StoredSpec spec) {
-        try {
-            return house.config.strategies().migration().plan(spec).askAfter().toMillis();
-        } catch (RuntimeException e) {
-            house.outbox.note(new Note.StrategyFailed("migration", String.valueOf(e)));
-            return ASK_AFTER_MILLIS;
-        }
-    }
-
     // ---- between the homes ----
 
     void arrived(Envelope envelope) {
         var id = envelope.spec().id();
         var child = house.registry.child(id);
-        if (slots.containsKey(id) || refusals.contains(id, envelope.to()) || hasEnded(child, envelope.to())) {
+        var slot = slots.get(id);
+        boolean isExpected = slot != null && slot.state() instanceof SlotState.Preparing;
+        if ((slot != null && !isExpected) || refusals.contains(id, envelope.to()) || hasEnded(child, envelope.to())) {
             return;
         }
         if (child != null && (child.isStopped(envelope.to()) || child.isStopped(envelope.wanted()))) {
-            house.registry.append(downByStop(child, envelope.to(), envelope.wanted()));
+            if (slot == null) {
+                house.registry.append(downByStop(child, envelope.to(), envelope.wanted()));
+            }
+            return;
+        }
+        if (slot != null) {
+            moves.expectNoLonger(id);
+            var parcel = new Parcel(envelope.mailbox(), envelope.state());
+            apply(slot, slot.on(new SlotEvent.Enlivened(envelope.to(), parcel), house.nowMillis()));
             return;
         }
         claim(
@@ -195,6 +214,52 @@ final class Holder {
             refusals.promise(cancel.id(), cancel.to());
             house.outbox.send(from, new Cancelled(cancel.subView(), cancel.id(), cancel.to()));
         }
+    }
+
+    /// Another member asks this one to prepare a child that it still has.
+    void prepare(MemberId from, Prepare prepare) {
+        var id = prepare.spec().id();
+        var slot = slots.get(id);
+        var child = house.registry.child(id);
+        if (slot != null) {
+            if (slot.state() instanceof SlotState.Preparing && !moves.isExpected(id, prepare.to())) {
+                callOff(slot);
+            }
+        } else if (hasEnded(child, prepare.to())
+                || (child != null && (child.isStopped(prepare.to()) || child.isStopped(prepare.wanted())))) {
+            moves.refuse(from, prepare);
+        } else {
+            moves.expect(from, prepare);
+            var prepared = new Slot(prepare.spec(), limits, prepare.to(), prepare.wanted());
+            slots.put(id, prepared);
+            apply(prepared, prepared.prepare());
+        }
+    }
+
+    void prepared(MemberId from, Prepared prepared) {
+        var slot = slots.get(prepared.id());
+        var order = moves.prepared(from, prepared, slot);
+        if (order != null && slot != null && isMovable(slot)) {
+            freeze(slot, order);
+        }
+    }
+
+    void calledOff(CallOff callOff) {
+        var slot = slots.get(callOff.id());
+        if (slot != null && moves.isExpected(callOff.id(), callOff.to())) {
+            callOff(slot);
+        }
+    }
+
+    private void callOff(Slot slot) {
+        moves.expectNoLonger(slot.spec().id());
+        if (slot.state() instanceof SlotState.Preparing) {
+            apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
+        }
+    }
+
+    void merged(Merge merge) {
+        merges.arrived(merge, slots.get(merge.id()), house.registry.child(merge.id()));
     }
 
     void refused(Cancelled cancelled) {
@@ -223,6 +288,7 @@ final class Holder {
 
     /// Looks again at a child that this member may hold.
     void look(ChildId id, Child child) {
+        moves.look(id, child);
         var slot = slots.get(id);
         if (slot == null) {
             return;
@@ -245,7 +311,7 @@ final class Holder {
         }
         if (slot.state() instanceof SlotState.Frozen frozen
                 && house.agreed() != null
-                && !isUnderWayNow(slot.spec().id())
+                && !moves.isUnderWayNow(slot.spec().id())
                 && !isClaimedAt(child, frozen)) {
             apply(slot, slot.on(new SlotEvent.MoveRefused(frozen.to()), house.nowMillis()));
         }
@@ -275,7 +341,7 @@ final class Holder {
         var kept = judge.kept(slot, child);
         if (kept != null) {
             house.outbox.note(
-                    new Note.DoubleEnded(slot.spec().id(), slot.state().token(), kept));
+                    new Note.DoubleEnded(slot.spec().id(), slot.state().token(), kept, judge.overlap(slot, kept)));
             apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Superseded(), false), house.nowMillis()));
         } else if (child.heldBy(house.self) instanceof Claim claim) {
             var amended = judge.amended(slot, child, claim);
@@ -292,8 +358,15 @@ final class Holder {
         starters.answerStored();
     }
 
+    /// The sub-view has been left: what was only prepared here ends.
     void left() {
         refusals.clear();
+        for (var id : moves.left()) {
+            var slot = slots.get(id);
+            if (slot != null) {
+                callOff(slot);
+            }
+        }
     }
 
     /// A new sub-view is agreed.
@@ -304,12 +377,13 @@ final class Holder {
     }
 
     void tick() {
-        for (var id : departures.due(house.nowMillis())) {
+        for (var id : moves.due()) {
             var slot = slots.get(id);
             if (slot != null && slot.state() instanceof SlotState.Frozen frozen) {
-                ask(id, frozen.to(), frozen.target());
+                moves.ask(id, frozen.to(), frozen.target());
             }
         }
+        moves.tick();
     }
 
     /// Nobody is left to take the children over: they end here.
@@ -330,6 +404,11 @@ final class Holder {
 
     int size() {
         return slots.size();
+    }
+
+    /// How many moves wait for their next try.
+    int waitingMoves() {
+        return moves.waiting();
     }
 
     // ---- carrying out ----
@@ -372,30 +451,22 @@ final class Holder {
                 long seq = house.registry.append(claim);
                 if (write.phase() == Phase.UP) {
                     starters.up(id, claim, seq);
+                    merges.up(slot);
                 }
             }
             case SlotEffect.WriteDown write -> {
                 slots.remove(id);
-                departures.end(id);
+                moves.forget(id);
                 house.registry.append(new Down(id, write.token(), slot.wanted(), write.reason(), write.last()));
                 starters.ended(id, write.reason());
+                merges.ended(id, house.registry.child(id));
             }
-            case SlotEffect.Start start ->
-                house.outbox.add(new HubEffect.StartProcess(
-                        spec,
-                        start.token(),
-                        start.parcel().mailbox(),
-                        start.parcel().state()));
-            case SlotEffect.Renew renew -> {
-                house.outbox.note(new Note.TokenRenewed(id, renew.runs(), renew.token()));
-                house.outbox.add(new HubEffect.RenewToken(id, renew.runs(), renew.token()));
-            }
-            case SlotEffect.ChangeRole change ->
-                house.outbox.add(new HubEffect.ChangeRole(id, change.token(), change.role(), change.change()));
-            case SlotEffect.Stop stop -> house.outbox.add(new HubEffect.StopProcess(id, stop.token(), stop.reason()));
-            case SlotEffect.Freeze freeze -> house.outbox.add(new HubEffect.FreezeProcess(id, freeze.token()));
-            case SlotEffect.Dispatch dispatch -> dispatch(slot, dispatch);
-            case SlotEffect.Ask ask -> ask(id, ask.to(), ask.target());
+            case SlotEffect.OfProcess order -> processes.tell(spec, order);
+            case SlotEffect.SayPrepared s -> moves.sayPrepared(id);
+            case SlotEffect.Offer offer -> merges.offer(id, offer.token(), offer.state(), house.registry.child(id));
+            case SlotEffect.Dispatch dispatch -> moves.dispatch(slot, dispatch);
+            case SlotEffect.Ask ask -> moves.ask(id, ask.to(), ask.target());
+            case SlotEffect.Arrived arrived -> moves.arrived(spec, arrived.to(), arrived.parcel());
             case SlotEffect.WakeAt wake -> house.alarms.wakeAt(wake.dueMillis(), id);
             case SlotEffect.Quarantine quarantine -> {
                 starters.fail(id, QUARANTINED);
@@ -403,42 +474,10 @@ final class Holder {
             }
             case SlotEffect.Release r -> house.outbox.note(new Note.Released(id));
             case SlotEffect.MoveOff off -> {
-                departures.end(id);
+                moves.end(id);
                 house.outbox.note(new Note.MoveCancelled(id, off.target()));
             }
         }
-    }
-
-    /// An envelope belongs to the sub-view in which the move was ordered; later it is not sent any
-    /// more.
-    private void dispatch(Slot slot, SlotEffect.Dispatch dispatch) {
-        var agreed = house.agreed();
-        if (agreed != null && departures.belongsTo(slot.spec().id(), agreed.id())) {
-            var parcel = dispatch.parcel();
-            house.outbox.send(
-                    dispatch.target(),
-                    new Envelope(
-                            agreed.id(),
-                            dispatch.from(),
-                            dispatch.to(),
-                            slot.wanted(),
-                            slot.spec(),
-                            parcel.mailbox(),
-                            parcel.state()),
-                    true);
-        }
-    }
-
-    private void ask(ChildId id, Token to, MemberId target) {
-        var agreed = house.agreed();
-        if (agreed != null && departures.belongsTo(id, agreed.id())) {
-            house.outbox.send(target, new Cancel(agreed.id(), id, to));
-        }
-    }
-
-    private boolean isUnderWayNow(ChildId id) {
-        var agreed = house.agreed();
-        return agreed != null && departures.belongsTo(id, agreed.id());
     }
 
     private boolean isClaimedAt(Child child, SlotState.Frozen frozen) {

@@ -97,6 +97,9 @@ public final class HubCore {
             case HubEvent.StopCalled stop -> stop(stop);
             case HubEvent.CallCancelled cancelled -> calls.cancel(cancelled.call());
             case HubEvent.ProcessStarted up -> holder.happen(up.id(), new SlotEvent.Started(up.token(), up.serial()));
+            case HubEvent.ProcessPrepared prepared ->
+                holder.happen(prepared.id(), new SlotEvent.Prepared(prepared.token()));
+            case HubEvent.HandoverFailed failed -> house.outbox.note(new Note.StateLost(failed.id(), failed.why()));
             case HubEvent.ProcessStartFailed failed ->
                 holder.happen(failed.id(), new SlotEvent.StartFailed(failed.token(), failed.cause()));
             case HubEvent.ProcessEnded ended ->
@@ -148,6 +151,7 @@ public final class HubCore {
                 house.registry.copies(),
                 holder.size(),
                 calls.size(),
+                holder.waitingMoves(),
                 house.registry.tombstones());
     }
 
@@ -262,6 +266,10 @@ public final class HubCore {
             case Message.Envelope envelope -> holder.arrived(envelope);
             case Message.Cancel cancel -> holder.asked(from, cancel);
             case Message.Cancelled cancelled -> holder.refused(cancelled);
+            case Message.Prepare prepare -> holder.prepare(from, prepare);
+            case Message.Prepared prepared -> holder.prepared(from, prepared);
+            case Message.CallOff callOff -> holder.calledOff(callOff);
+            case Message.Merge merge -> holder.merged(merge);
         }
     }
 

@@ -10,6 +10,7 @@ import io.processhub.model.Payload;
 import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
+import java.time.Duration;
 import java.util.List;
 
 /// What the shell is to do for a hub. Effects are carried out in their order.
@@ -27,6 +28,23 @@ public sealed interface HubEffect {
     /// @param state   what its former life handed over; empty if nothing
     record StartProcess(StoredSpec spec, Token token, List<Payload> mailbox, Payload state) implements HubEffect {}
 
+    /// Start a process that is to come from another node: run its `init`, and let it wait.
+    /// Answered by exactly one [HubEvent.ProcessPrepared] or [HubEvent.ProcessStartFailed];
+    /// afterwards it is stopped, or [EnlivenProcess] comes, which may also be before that answer.
+    record PrepareProcess(StoredSpec spec, Token token) implements HubEffect {}
+
+    /// A process that was prepared gets what its former life left, and is up from then on. Answered
+    /// by [HubEvent.ProcessStarted] or [HubEvent.ProcessStartFailed].
+    ///
+    /// @param started the token it was prepared with, by which it is named
+    /// @param token   the token that counts from now on
+    record EnlivenProcess(ChildId id, Token started, Token token, List<Payload> mailbox, Payload state)
+            implements HubEffect {}
+
+    /// Another copy of the child has ended for this one, and leaves it its state. Comes to the
+    /// process in order with its messages.
+    record MergeState(ChildId id, Token token, Payload state) implements HubEffect {}
+
     /// A running process has a new fencing token, above all that were ever given out for its id:
     /// it is to read this one from its next message on. Events and effects still name the token it
     /// was started with.
@@ -42,12 +60,16 @@ public sealed interface HubEffect {
     record ChangeRole(ChildId id, Token token, Role role, long change) implements HubEffect {}
 
     /// Stop a process: message, then interrupt, then a deadline. Also one that is still starting.
-    /// Answered by [HubEvent.ProcessEnded].
+    /// Answered by [HubEvent.ProcessEnded]; or, if the reason is [ExitReason.Superseded] and it has
+    /// a state to leave, by [HubEvent.ProcessFrozen].
     record StopProcess(ChildId id, Token token, ExitReason reason) implements HubEffect {}
 
-    /// Let a process end its current message, then handle no more, and terminate.
-    /// Answered by [HubEvent.ProcessFrozen], or by [HubEvent.ProcessEnded] if it ended before.
-    record FreezeProcess(ChildId id, Token token) implements HubEffect {}
+    /// Let a process end its current message, then handle no more, hand its state over, and
+    /// terminate. Answered by [HubEvent.ProcessFrozen], or by [HubEvent.ProcessEnded] if it ended
+    /// before.
+    ///
+    /// @param handoverWait how long it may take to hand its state over; zero if it is not asked
+    record FreezeProcess(ChildId id, Token token, Duration handoverWait) implements HubEffect {}
 
     /// Look-ups are to show this for the id from now on.
     ///

@@ -45,6 +45,14 @@ public sealed interface HubEvent {
     /// A process is up: its `init` returned.
     record ProcessStarted(ChildId id, Token token, long serial) implements HubEvent {}
 
+    /// A process is prepared: its `init` returned, and it waits.
+    record ProcessPrepared(ChildId id, Token token) implements HubEvent {}
+
+    /// A process moves on without its state, or one came that nobody takes.
+    ///
+    /// @param why in words
+    record HandoverFailed(ChildId id, Token token, String why) implements HubEvent {}
+
     /// A process did not come up: `init` threw, or took too long, or the type is unknown here.
     record ProcessStartFailed(ChildId id, Token token, String cause) implements HubEvent {}
 

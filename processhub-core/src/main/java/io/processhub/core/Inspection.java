@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param copies    this node's copies of the others' logs, of those gone too
 /// @param held      how many children this member holds
 /// @param calls     how many calls are under way
+/// @param waitingMoves how many moves from here failed to be prepared, and wait for their next try
 /// @param tombstones how many records say that something is no more
 public record Inspection(
         Optional<SubViewId> subView,
@@ -24,6 +25,7 @@ public record Inspection(
         List<LogState> copies,
         int held,
         int calls,
+        int waitingMoves,
         int tombstones) {
     public Inspection {
         members = List.copyOf(members);

@@ -39,6 +39,12 @@ final class Judge {
         return kept.isAfter(slot.state().token()) ? kept : null;
     }
 
+    /// About how long both copies ran, by the clocks of the arbiters that granted them.
+    long overlap(Slot slot, Token kept) {
+        var later = Token.max(slot.state().token(), kept);
+        return Math.max(0, house.wallMillis() - later.grantedAtMillis());
+    }
+
     /// The claim as it is to be written from now on.
     Claim amended(Slot slot, Child child, Claim claim) {
         var amended = claim;
@@ -49,7 +55,7 @@ final class Judge {
         }
         var ended = Claims.isSingle(house) ? child.latestEndedByOthers(house.self) : child.stoppedUpTo();
         var over = Token.max(outdatedUpTo, ended);
-        if (!claim.token().isAfter(over) && claim.phase() != Phase.MOVING) {
+        if (!claim.token().isAfter(over) && claim.phase() != Phase.MOVING && claim.phase() != Phase.PREPARING) {
             slot.outdate();
             amended = amended.asOutdated();
         }

@@ -13,7 +13,18 @@ public sealed interface Note {
     record HashRepaired(MemberId owner, long seq) implements Note {}
 
     /// One of two copies of a name was ended, as the judge rule says.
-    record DoubleEnded(ChildId id, Token ended, Token kept) implements Note {}
+    ///
+    /// @param overlapMillis about how long both ran, by the clocks of those who granted them
+    record DoubleEnded(ChildId id, Token ended, Token kept, long overlapMillis) implements Note {}
+
+    /// The state of a copy that was ended was offered to the one that stays.
+    record StateOffered(ChildId id, MemberId to, long bytes) implements Note {}
+
+    /// The child here was given the state of a copy that was ended.
+    record StateMerged(ChildId id, Token from) implements Note {}
+
+    /// A state was lost: it was not handed over, or nobody was there to take it.
+    record StateLost(ChildId id, String why) implements Note {}
 
     /// A running process got a later token: others had given out later ones than it had.
     record TokenRenewed(ChildId id, Token before, Token now) implements Note {}

@@ -84,6 +84,12 @@ public record Token(long value) implements Comparable<Token> {
         return value >>> (MARK_BITS + LIFE_BITS);
     }
 
+    /// When it was granted, by the arbiter's wall clock, milliseconds since 1970; later than that
+    /// if tokens that are later were known.
+    public long grantedAtMillis() {
+        return time() + EPOCH_MILLIS;
+    }
+
     /// The life part, from 0.
     public int life() {
         return (int) (value & MAX_LIFE);

@@ -103,6 +103,10 @@ final class HubFrames {
                     Message.Digest _,
                     Message.MoveOrder _,
                     Message.Envelope _,
+                    Message.Prepare _,
+                    Message.Prepared _,
+                    Message.CallOff _,
+                    Message.Merge _,
                     Message.Cancel _,
                     Message.Cancelled _ -> Optional.empty();
         };

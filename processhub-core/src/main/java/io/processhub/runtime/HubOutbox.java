@@ -4,6 +4,7 @@ import io.processhub.core.HubEffect;
 import io.processhub.core.wire.Message;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
+import io.processhub.model.Payload;
 import io.processhub.runtime.peer.FrameKind;
 import io.processhub.runtime.peer.Lane;
 import io.processhub.runtime.peer.Switchboard;
@@ -23,6 +24,10 @@ import org.slf4j.LoggerFactory;
 /// processes keep all carrier threads busy.
 final class HubOutbox {
     private static final int MAX_WAITING = 65_536;
+
+    /// A longer state goes in chunks.
+    private static final int LONG_STATE_BYTES = 64 << 10;
+
     private static final Logger LOG = LoggerFactory.getLogger(HubOutbox.class);
 
     private sealed interface Item {}
@@ -88,8 +93,27 @@ final class HubOutbox {
         }
     }
 
+    private void sendLong(List<NodeId> to, Message message, byte[] tail) {
+        for (var body : frames.bodies(message)) {
+            for (var node : to) {
+                if (!switchboard.sendLong(node, hub, body, tail)) {
+                    dropped.increment();
+                }
+            }
+        }
+    }
+
     private void handOn(Outgoing outgoing) {
         try {
+            if (outgoing.message instanceof Message.WithState it && it.state().size() > LONG_STATE_BYTES) {
+                sendLong(outgoing.to, it.withState(Payload.EMPTY), it.state().bytes());
+                return;
+            }
+            if (outgoing.message instanceof Message.Cancel
+                    && outgoing.to.stream().anyMatch(switchboard::isSendingLong)) {
+                sendLong(outgoing.to, outgoing.message, new byte[0]); // not to ask before what it asks for is there
+                return;
+            }
             var lane = outgoing.bulk ? Lane.BULK : Lane.CONTROL;
             for (var body : frames.bodies(outgoing.message)) {
                 for (var node : outgoing.to) {

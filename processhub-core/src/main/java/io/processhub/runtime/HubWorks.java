@@ -111,7 +111,8 @@ final class HubWorks {
                 node.config().processTypes(),
                 node.codec(),
                 node.post(),
-                new HostLimits(config.startTimeout(), config.maxMailboxMessages(), this::movedBytes),
+                new HostLimits(
+                        config.startTimeout(), config.maxMailboxMessages(), config.maxStateBytes(), this::movedBytes),
                 roles,
                 inbox::offer);
         questions =
@@ -183,7 +184,11 @@ final class HubWorks {
             case HubEffect.ChangeRole(var id, var token, var role, long change) ->
                 host.changeRole(id, token, role, change);
             case HubEffect.StopProcess(var id, var token, var reason) -> host.stop(id, token, reason);
-            case HubEffect.FreezeProcess(var id, var token) -> host.freeze(id, token);
+            case HubEffect.FreezeProcess(var id, var token, var handoverWait) -> host.freeze(id, token, handoverWait);
+            case HubEffect.PrepareProcess(var spec, var token) -> host.prepare(spec, token);
+            case HubEffect.EnlivenProcess(var id, var started, var token, var mailbox, var state) ->
+                host.enliven(id, started, token, mailbox, state);
+            case HubEffect.MergeState(var id, var token, var state) -> host.merge(id, token, state);
             case HubEffect.Registered registered -> {
                 table.registered(registered);
                 watchers.changed(registered.spec().id());

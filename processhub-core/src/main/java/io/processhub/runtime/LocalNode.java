@@ -67,7 +67,7 @@ public final class LocalNode implements Node {
     private final Object hubsLock = new Object();
 
     private final LongAdder undecodable = new LongAdder();
-    private final LongAdder late = new LongAdder();
+    private final HubMail hubMail = new HubMail(this);
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     /// In the order of their starts; replaced under the lock.
@@ -90,6 +90,7 @@ public final class LocalNode implements Node {
                 (to, frame) -> switchboard.send(to, Lane.USER, FrameKind.USER, "", frame),
                 MessageLimits.DEFAULT);
         nameClaim = new NameClaim(self, switchboard, this::nameLost);
+        new Tick(switchboard, processes.wheel()).start();
         promoted = config.transport().isPresent();
     }
 
@@ -168,7 +169,8 @@ public final class LocalNode implements Node {
         return List.copyOf(hubs.values());
     }
 
-    private @Nullable LocalHub find(String hubId) {
+    @Nullable
+    LocalHub find(String hubId) {
         return hubs.get(hubId);
     }
 
@@ -328,7 +330,7 @@ public final class LocalNode implements Node {
                         .sum();
         return new Counters(
                 undecodable.sum() + switchboard.undecodable(),
-                late.sum(),
+                hubMail.late(),
                 switchboard.dropped(),
                 processes.deadLetters().total(),
                 logWriter.dropped(),
@@ -416,7 +418,7 @@ public final class LocalNode implements Node {
         view.members().stream().filter(other -> !other.equals(self)).forEach(other -> sayNotHere(other, hubId, view));
     }
 
-    private void sayNotHere(NodeId to, String hubId, View view) {
+    void sayNotHere(NodeId to, String hubId, View view) {
         var body = WireCodec.encode(new MemberId(self, 0), new Message.NotHere(view.id()));
         switchboard.send(to, Lane.CONTROL, FrameKind.NOT_HERE, hubId, body);
     }
@@ -442,7 +444,7 @@ public final class LocalNode implements Node {
         public void frameReceived(NodeId from, Frame frame) {
             try {
                 switch (frame.kind()) {
-                    case HUB -> hubMessage(from, frame);
+                    case HUB -> hubMail.received(from, frame);
                     case NOT_HERE -> notHere(from, frame);
                     case USER, LINK -> messenger.received(from, frame.body());
                     case ASK_CHILDREN ->
@@ -455,7 +457,7 @@ public final class LocalNode implements Node {
                         withHub(from, frame, hub -> hub.releases().answered(from, frame.body()));
                     case ASK_NAME -> nameClaim.asked(from);
                     case TELL_NAME -> nameClaim.answered(from, frame.body());
-                    case ACK -> {}
+                    case ACK, CHUNK, CHUNK_ACK -> {}
                 }
             } catch (RuntimeException e) {
                 undecodable.increment();
@@ -466,24 +468,19 @@ public final class LocalNode implements Node {
         private void withHub(NodeId from, Frame frame, Consumer<HubWorks> work) {
             var hub = find(frame.hub());
             if (hub == null) {
-                late.increment();
-                LOG.debug("frame late from={} kind={} hub={}", from, frame.kind(), frame.hub());
+                hubMail.late(from, frame.hub(), frame.kind().name());
             } else {
                 work.accept(hub.works());
             }
         }
 
-        private void hubMessage(NodeId from, Frame frame) {
-            var decoded = WireCodec.decode(from, frame.body());
-            var message = decoded.message();
-            var hub = find(frame.hub());
-            if (hub != null && !hub.works().standsStill()) {
-                hub.works().messageReceived(decoded.sender(), message, frame.body().length);
-            } else if (message instanceof Message.Report report) {
-                sayNotHere(from, frame.hub(), new View(report.view(), List.of(self)));
-            } else {
-                late.increment();
-                LOG.debug("frame late from={} hub={} message={}", from, frame.hub(), message.getClass());
+        @Override
+        public void longReceived(NodeId from, String hub, byte[] head, byte[] tail) {
+            try {
+                hubMail.received(from, hub, head, tail);
+            } catch (RuntimeException e) {
+                undecodable.increment();
+                LOG.debug("long message undecodable from={} hub={}", from, hub, e);
             }
         }
 

@@ -45,8 +45,19 @@ final class NoteLog {
         switch (note) {
             case Note.HashRepaired(var owner, long seq) ->
                 LOG.error("registry copy repaired hub={} owner={} seq={}; please report it", hub, owner, seq);
-            case Note.DoubleEnded(var id, var ended, var kept) ->
-                LOG.warn("registry conflict hub={} child={} ended={} kept={}", hub, name(id), ended, kept);
+            case Note.DoubleEnded(var id, var ended, var kept, long overlap) ->
+                LOG.warn(
+                        "registry conflict hub={} child={} ended={} kept={} overlapMillis={}",
+                        hub,
+                        name(id),
+                        ended,
+                        kept,
+                        overlap);
+            case Note.StateOffered(var id, var to, long bytes) ->
+                LOG.info("state offered hub={} child={} to={} bytes={}", hub, name(id), node(to), bytes);
+            case Note.StateMerged(var id, var from) ->
+                LOG.info("state merged hub={} child={} from={}", hub, name(id), from);
+            case Note.StateLost(var id, var why) -> LOG.warn("state lost hub={} child={} why={}", hub, name(id), why);
             case Note.TokenRenewed(var id, var before, var now) ->
                 LOG.info("token renewed hub={} child={} before={} now={}", hub, name(id), before, now);
             case Note.Quarantined(var id, var token, var cause) ->

@@ -77,6 +77,15 @@ final class Table {
                         running.put(start.spec().id(), start.token());
                         step(new HubEvent.ProcessStarted(start.spec().id(), start.token(), ++serial));
                     });
+                case HubEffect.PrepareProcess prepare ->
+                    underWay.add(() ->
+                            step(new HubEvent.ProcessPrepared(prepare.spec().id(), prepare.token())));
+                case HubEffect.EnlivenProcess enliven ->
+                    underWay.add(() -> {
+                        running.put(enliven.id(), enliven.token());
+                        step(new HubEvent.ProcessStarted(enliven.id(), enliven.started(), ++serial));
+                    });
+                case HubEffect.MergeState merge -> {}
                 case HubEffect.RenewToken renewed -> running.put(renewed.id(), renewed.token());
                 case HubEffect.ChangeRole change ->
                     underWay.add(() -> step(new HubEvent.RoleTaken(change.id(), change.token(), change.change())));

@@ -6,6 +6,7 @@ import io.processhub.core.wire.LogRecord.Down;
 import io.processhub.core.wire.LogRecord.Forgotten;
 import io.processhub.core.wire.LogRecord.Stop;
 import io.processhub.core.wire.LogRecord.Wanted;
+import io.processhub.core.wire.Phase;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.Token;
@@ -162,11 +163,15 @@ public final class Child {
         return false;
     }
 
-    /// The latest token under which a present member other than `but` holds the child.
+    /// The latest token under which a present member other than `but` holds the child, and not only
+    /// prepares it.
     public Token latestHeldByOthers(MemberId but) {
         var latest = Token.NONE;
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
-            if (entry.record instanceof Claim claim && entry.log.present && !entry.log.owner.equals(but)) {
+            if (entry.record instanceof Claim claim
+                    && claim.phase() != Phase.PREPARING
+                    && entry.log.present
+                    && !entry.log.owner.equals(but)) {
                 latest = Token.max(latest, claim.token());
             }
         }

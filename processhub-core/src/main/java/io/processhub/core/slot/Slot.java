@@ -3,6 +3,7 @@ package io.processhub.core.slot;
 import io.processhub.core.slot.SlotState.Backoff;
 import io.processhub.core.slot.SlotState.Freezing;
 import io.processhub.core.slot.SlotState.Frozen;
+import io.processhub.core.slot.SlotState.Preparing;
 import io.processhub.core.slot.SlotState.Quarantined;
 import io.processhub.core.slot.SlotState.Starting;
 import io.processhub.core.slot.SlotState.Stopping;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | while       | started | start failed | ended, frozen | stop       | move     |
 /// |-------------|---------|--------------|---------------|------------|----------|
+/// | Preparing   | —       | Vacant       | Vacant        | Stopping   | —        |
 /// | Starting    | Up      | Vacant, or as a crash | —    | Stopping   | —        |
 /// | Up          | —       | —            | restart, or Vacant | Stopping | Freezing |
 /// | Backoff     | —       | —            | —             | Vacant     | Frozen   |
@@ -31,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A restart is Starting at once, Backoff, or Quarantined. Backoff that is over, and Quarantined
 /// that is released, is Starting. Frozen is Vacant when the child has arrived, and Starting when
-/// it was refused there or is granted here again. A new grant in any state before Freezing is taken
-/// in place: the process goes on under the new token.
+/// it was refused there or is granted here again. A new grant in any state from Starting to
+/// Quarantined is taken in place: the process goes on under the new token.
+///
+/// Preparing is Starting when what it is to take over has come.
 ///
 /// "—" is late or repeated news, which changes nothing. So is any news of another life.
 public final class Slot {
@@ -99,6 +103,11 @@ public final class Slot {
         return state;
     }
 
+    /// The token that its process was started with, by which it is named.
+    public Token runs() {
+        return runs;
+    }
+
     /// Claims the child and starts it.
     ///
     /// @param fresh  whether this is the first start ever
@@ -107,9 +116,17 @@ public final class Slot {
         return start(state.token(), fresh, parcel);
     }
 
+    /// Claims the child for later, and runs its `init`.
+    public List<SlotEffect> prepare() {
+        var token = state.token();
+        state = new Preparing(token);
+        return List.of(new SlotEffect.WriteClaim(token, Phase.PREPARING, 0, Token.NONE), new SlotEffect.Prepare(token));
+    }
+
     /// Lets something happen to it.
     public List<SlotEffect> on(SlotEvent event, long nowMillis) {
         return switch (state) {
+            case Preparing preparing -> whilePreparing(preparing, event);
             case Starting starting -> whileStarting(starting, event, nowMillis);
             case Up up -> whileUp(up, event, nowMillis);
             case Backoff backoff -> whileWaiting(backoff.token(), backoff.parcel(), event);
@@ -118,6 +135,39 @@ public final class Slot {
             case Frozen frozen -> whileFrozen(frozen, event);
             case Stopping stopping -> whileStopping(stopping, event);
             case Vacant v -> List.of();
+        };
+    }
+
+    private List<SlotEffect> whilePreparing(Preparing preparing, SlotEvent event) {
+        return switch (event) {
+            case SlotEvent.Prepared prepared
+            when prepared.token().equals(runs) -> List.of(new SlotEffect.SayPrepared(preparing.token()));
+            case SlotEvent.Enlivened enlivened
+            when enlivened.to().sameGrant(preparing.token()) -> {
+                state = new Starting(enlivened.to(), false, enlivened.parcel());
+                yield List.of(
+                        new SlotEffect.WriteClaim(enlivened.to(), Phase.STARTING, 0, Token.NONE),
+                        new SlotEffect.Enliven(runs, enlivened.to(), enlivened.parcel()));
+            }
+            case SlotEvent.StartFailed failed
+            when failed.token().equals(runs) ->
+                vacate(preparing.token(), new ExitReason.Crashed(failed.cause()), false);
+            case SlotEvent.Ended ended
+            when ended.token().equals(runs) -> vacate(preparing.token(), ended.reason(), false);
+            case SlotEvent.StopWanted stop -> stopProcess(preparing.token(), stop);
+            case SlotEvent.Started _,
+                    SlotEvent.StartFailed _,
+                    SlotEvent.Ended _,
+                    SlotEvent.FrozenNow _,
+                    SlotEvent.MoveWanted _,
+                    SlotEvent.MoveArrived _,
+                    SlotEvent.MoveRefused _,
+                    SlotEvent.Regranted _,
+                    SlotEvent.OfRole _,
+                    SlotEvent.BackoffOver _,
+                    SlotEvent.Released _,
+                    SlotEvent.Prepared _,
+                    SlotEvent.Enlivened _ -> List.of();
         };
     }
 
@@ -146,10 +196,11 @@ public final class Slot {
                     SlotEvent.MoveWanted _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
-                    SlotEvent.RoleGiven _,
-                    SlotEvent.RoleTaken _,
+                    SlotEvent.OfRole _,
                     SlotEvent.BackoffOver _,
-                    SlotEvent.Released _ -> List.of();
+                    SlotEvent.Released _,
+                    SlotEvent.Prepared _,
+                    SlotEvent.Enlivened _ -> List.of();
         };
     }
 
@@ -198,7 +249,9 @@ public final class Slot {
                     SlotEvent.MoveRefused _,
                     SlotEvent.RoleTaken _,
                     SlotEvent.BackoffOver _,
-                    SlotEvent.Released _ -> List.of();
+                    SlotEvent.Released _,
+                    SlotEvent.Prepared _,
+                    SlotEvent.Enlivened _ -> List.of();
         };
     }
 
@@ -213,7 +266,7 @@ public final class Slot {
                 yield effects;
             }
             case SlotEvent.Regranted granted -> regrantWaiting(granted.token(), parcel);
-            case SlotEvent.StopWanted stop -> vacate(token, stop.why(), stop.last());
+            case SlotEvent.StopWanted stop -> giveWay(token, stop, parcel);
             case SlotEvent.MoveWanted move -> {
                 state = new Frozen(token, move.to(), move.target(), parcel, null);
                 yield List.of(
@@ -226,10 +279,11 @@ public final class Slot {
                     SlotEvent.FrozenNow _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
-                    SlotEvent.RoleGiven _,
-                    SlotEvent.RoleTaken _,
+                    SlotEvent.OfRole _,
                     SlotEvent.BackoffOver _,
-                    SlotEvent.Released _ -> List.of();
+                    SlotEvent.Released _,
+                    SlotEvent.Prepared _,
+                    SlotEvent.Enlivened _ -> List.of();
         };
     }
 
@@ -266,10 +320,11 @@ public final class Slot {
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
                     SlotEvent.Regranted _,
-                    SlotEvent.RoleGiven _,
-                    SlotEvent.RoleTaken _,
+                    SlotEvent.OfRole _,
                     SlotEvent.BackoffOver _,
-                    SlotEvent.Released _ -> List.of();
+                    SlotEvent.Released _,
+                    SlotEvent.Prepared _,
+                    SlotEvent.Enlivened _ -> List.of();
         };
     }
 
@@ -284,7 +339,12 @@ public final class Slot {
     private List<SlotEffect> whileFrozen(Frozen frozen, SlotEvent event) {
         return switch (event) {
             case SlotEvent.MoveArrived arrived
-            when arrived.to().sameGrant(frozen.to()) -> vacate(frozen.token(), new ExitReason.Moved(), false);
+            when arrived.to().sameGrant(frozen.to()) ->
+                vacate(
+                        frozen.token(),
+                        new ExitReason.Moved(),
+                        false,
+                        new SlotEffect.Arrived(frozen.to(), frozen.parcel()));
             case SlotEvent.MoveRefused refused
             when refused.to().sameGrant(frozen.to()) -> comeBack(frozen, frozen.token());
             case SlotEvent.Regranted granted -> comeBack(frozen, granted.token());
@@ -293,7 +353,7 @@ public final class Slot {
                 state = new Frozen(frozen.token(), frozen.to(), frozen.target(), frozen.parcel(), stop);
                 yield frozen.stop() == null ? List.of(new SlotEffect.Ask(frozen.to(), frozen.target())) : List.of();
             }
-            case SlotEvent.StopWanted stop -> vacate(frozen.token(), stop.why(), stop.last());
+            case SlotEvent.StopWanted stop -> giveWay(frozen.token(), stop, frozen.parcel());
             case SlotEvent.Started _,
                     SlotEvent.StartFailed _,
                     SlotEvent.Ended _,
@@ -301,10 +361,11 @@ public final class Slot {
                     SlotEvent.MoveWanted _,
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
-                    SlotEvent.RoleGiven _,
-                    SlotEvent.RoleTaken _,
+                    SlotEvent.OfRole _,
                     SlotEvent.BackoffOver _,
-                    SlotEvent.Released _ -> List.of();
+                    SlotEvent.Released _,
+                    SlotEvent.Prepared _,
+                    SlotEvent.Enlivened _ -> List.of();
         };
     }
 
@@ -334,7 +395,8 @@ public final class Slot {
             case SlotEvent.StartFailed failed
             when failed.token().equals(runs) -> vacate(stopping.token(), stopping.why(), stopping.last());
             case SlotEvent.FrozenNow frozen
-            when frozen.token().equals(runs) -> vacate(stopping.token(), stopping.why(), stopping.last());
+            when frozen.token().equals(runs) ->
+                giveWay(stopping.token(), new SlotEvent.StopWanted(stopping.why(), stopping.last()), frozen.parcel());
             case SlotEvent.StopWanted stop -> {
                 state = new Stopping(stopping.token(), stopping.why(), stopping.last() || stop.last());
                 yield List.of();
@@ -347,10 +409,11 @@ public final class Slot {
                     SlotEvent.MoveArrived _,
                     SlotEvent.MoveRefused _,
                     SlotEvent.Regranted _,
-                    SlotEvent.RoleGiven _,
-                    SlotEvent.RoleTaken _,
+                    SlotEvent.OfRole _,
                     SlotEvent.BackoffOver _,
-                    SlotEvent.Released _ -> List.of();
+                    SlotEvent.Released _,
+                    SlotEvent.Prepared _,
+                    SlotEvent.Enlivened _ -> List.of();
         };
     }
 
@@ -391,6 +454,13 @@ public final class Slot {
         effects.add(new SlotEffect.WriteDown(token, reason, last));
         effects.addAll(List.of(more));
         return effects;
+    }
+
+    /// It ends here; if another copy of it stays, what it left is for that one.
+    private List<SlotEffect> giveWay(Token token, SlotEvent.StopWanted stop, Parcel parcel) {
+        return stop.why() instanceof ExitReason.Superseded && parcel.state().size() > 0
+                ? vacate(token, stop.why(), stop.last(), new SlotEffect.Offer(token, parcel.state()))
+                : vacate(token, stop.why(), stop.last());
     }
 
     private List<SlotEffect> restart(Token token, ExitReason cause, Parcel parcel, long nowMillis) {

@@ -7,6 +7,14 @@ import io.processhub.model.Token;
 
 /// What may happen to a child that is held here.
 public sealed interface SlotEvent {
+    /// Its process is prepared, and waits for what it is to take over.
+    record Prepared(Token token) implements SlotEvent {}
+
+    /// What its former life left has come for a process that is prepared, or on its way to be.
+    ///
+    /// @param to the token it runs under from now on
+    record Enlivened(Token to, Parcel parcel) implements SlotEvent {}
+
     /// Its process is up.
     record Started(Token token, long serial) implements SlotEvent {}
 
@@ -36,15 +44,18 @@ public sealed interface SlotEvent {
     /// Its arbiter gives it a new grant, where it is.
     record Regranted(Token token) implements SlotEvent {}
 
+    /// Something about its role among several instances.
+    sealed interface OfRole extends SlotEvent {}
+
     /// It is to take a role.
     ///
     /// @param to the token under which it is to be active; NONE for another role
-    record RoleGiven(Token token, Role role, Token to) implements SlotEvent {}
+    record RoleGiven(Token token, Role role, Token to) implements OfRole {}
 
     /// Its process has taken the role.
     ///
     /// @param change the number of [SlotEffect.ChangeRole#change()]
-    record RoleTaken(Token token, long change) implements SlotEvent {}
+    record RoleTaken(Token token, long change) implements OfRole {}
 
     /// Its wait is over.
     record BackoffOver() implements SlotEvent {}

@@ -10,6 +10,9 @@ public sealed interface SlotState {
     /// The life it is in.
     Token token();
 
+    /// Its `init` runs or has run, while another member has the child: it is to come from there.
+    record Preparing(Token token) implements SlotState {}
+
     /// Its `init` runs.
     ///
     /// @param fresh  whether this is the first start ever: then a failure ends it

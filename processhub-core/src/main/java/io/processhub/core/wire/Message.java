@@ -262,7 +262,8 @@ public sealed interface Message {
     ///
     /// @param wanted  the desire it serves
     /// @param mailbox undelivered messages, in order
-    /// @param state   what the process handed over, if it did
+    /// @param state   what the process handed over, if it did; may be longer than a frame, and then
+    ///                travels beside the rest in chunks
     record Envelope(
             SubViewId subView,
             Token from,
@@ -271,10 +272,24 @@ public sealed interface Message {
             StoredSpec spec,
             List<Payload> mailbox,
             Payload state)
-            implements ViewBound {
+            implements WithState {
         public Envelope {
             mailbox = List.copyOf(mailbox);
         }
+
+        @Override
+        public Envelope withState(Payload other) {
+            return new Envelope(subView, from, to, wanted, spec, mailbox, other);
+        }
+    }
+
+    /// A message with the state of a process, which may be longer than a frame.
+    sealed interface WithState extends ViewBound permits Envelope, Merge {
+        /// The state; empty for none.
+        Payload state();
+
+        /// The same message with another state.
+        WithState withState(Payload other);
     }
 
     /// Do you have this child? If not, you never will. From the old home.
@@ -282,4 +297,43 @@ public sealed interface Message {
 
     /// I do not have it, and never will under this token.
     record Cancelled(SubViewId subView, ChildId id, Token to) implements ViewBound {}
+
+    // ---- a start that is prepared before a move ----
+
+    /// Run the `init` of this child, which I still have; it is to come to you. From the old home to
+    /// the new one, again until answered.
+    ///
+    /// @param to     the token to prepare it under; it comes under the next life of the same grant
+    /// @param wanted the desire it serves
+    record Prepare(SubViewId subView, Token to, Token wanted, StoredSpec spec) implements ViewBound {}
+
+    /// It is prepared, or cannot be. From the new home to the old one, again until it comes or is
+    /// called off.
+    record Prepared(SubViewId subView, ChildId id, Token to, boolean ready) implements ViewBound {}
+
+    /// It does not come: end what is prepared. From who was asked to send it.
+    record CallOff(SubViewId subView, ChildId id, Token to) implements ViewBound {}
+
+    // ---- two copies of one name ----
+
+    /// My copy of this child has ended for yours, and leaves you this. Sent once, and handed on by
+    /// a member that has handed the child on.
+    ///
+    /// @param from  the life that ended
+    /// @param state what it handed over
+    /// @param hops  how often it may still be handed on
+    record Merge(SubViewId subView, ChildId id, Token from, Payload state, int hops) implements WithState {
+        /// How often it may be handed on at first.
+        public static final int MAX_HOPS = 4;
+
+        @Override
+        public Merge withState(Payload other) {
+            return new Merge(subView, id, from, other, hops);
+        }
+
+        /// The same, handed on once.
+        public Merge handedOn() {
+            return new Merge(subView, id, from, state, hops - 1);
+        }
+    }
 }

@@ -13,5 +13,8 @@ public enum Phase {
     /// It is frozen, on its way to another node.
     MOVING,
     /// It is stopped because this side may not act, and comes back when it may.
-    SUSPENDED
+    SUSPENDED,
+    /// Its `init` runs, or has run, and another member still has the child: it counts for nothing
+    /// until it is handed over, and ends with the sub-view.
+    PREPARING
 }

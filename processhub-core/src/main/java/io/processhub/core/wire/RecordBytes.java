@@ -119,6 +119,7 @@ final class RecordBytes {
             case QUARANTINED -> 4;
             case MOVING -> 5;
             case SUSPENDED -> 6;
+            case PREPARING -> 7;
         };
     }
 
@@ -131,6 +132,7 @@ final class RecordBytes {
             case 4 -> Phase.QUARANTINED;
             case 5 -> Phase.MOVING;
             case 6 -> Phase.SUSPENDED;
+            case 7 -> Phase.PREPARING;
             default -> throw in.unknown("phase", number);
         };
     }

@@ -182,6 +182,10 @@ public final class WireCodec {
             case Message.MoveOrder order -> out.nested(28, order, CallMessageBytes::writeMoveOrder);
             case Message.Envelope envelope -> out.nested(29, envelope, CallMessageBytes::writeEnvelope);
             case Message.Cancel cancel -> out.nested(30, cancel, CallMessageBytes::writeCancel);
+            case Message.Prepare prepare -> out.nested(40, prepare, MoveMessageBytes::writePrepare);
+            case Message.Prepared prepared -> out.nested(41, prepared, MoveMessageBytes::writePrepared);
+            case Message.CallOff callOff -> out.nested(42, callOff, MoveMessageBytes::writeCallOff);
+            case Message.Merge merge -> out.nested(43, merge, MoveMessageBytes::writeMerge);
             case Message.Facts facts -> out.nested(32, facts, LogMessageBytes::writeFacts);
             case Message.Cancelled cancelled -> out.nested(31, cancelled, CallMessageBytes::writeCancelled);
             case Message.Assign assign -> out.nested(33, assign, RoleMessageBytes::writeAssign);
@@ -209,6 +213,10 @@ public final class WireCodec {
             case 31 << 3 | 2 -> CallMessageBytes::readCancelled;
             case 32 << 3 | 2 -> LogMessageBytes::readFacts;
             case 33 << 3 | 2 -> RoleMessageBytes::readAssign;
+            case 40 << 3 | 2 -> MoveMessageBytes::readPrepare;
+            case 41 << 3 | 2 -> MoveMessageBytes::readPrepared;
+            case 42 << 3 | 2 -> MoveMessageBytes::readCallOff;
+            case 43 << 3 | 2 -> MoveMessageBytes::readMerge;
             default -> null;
         };
     }

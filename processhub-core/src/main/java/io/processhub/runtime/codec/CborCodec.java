@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.DeserializationFeature;
@@ -50,7 +51,7 @@ public final class CborCodec implements Codec {
     /// How deep values may be nested.
     public static final int MAX_DEPTH = 200;
     /// How many bytes one value may have.
-    public static final int MAX_BYTES = 16 << 20;
+    public static final int MAX_BYTES = 1 << 30;
 
     private static final byte VERSION = 1;
     private static final byte CBOR = 1;
@@ -66,6 +67,7 @@ public final class CborCodec implements Codec {
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .maxDocumentLength(MAX_BYTES)
+                        .maxStringLength(MAX_BYTES)
                         .maxNumberLength(1_000)
                         .build())
                 .streamWriteConstraints(StreamWriteConstraints.builder()
@@ -163,15 +165,15 @@ public final class CborCodec implements Codec {
     @Override
     public byte[] encode(Object value) {
         try {
-            var cbor = writer.writeValueAsBytes(Untyped.forWriting(value, 0));
-            if (cbor.length > MAX_BYTES) {
+            var out = new ByteArrayBuilder();
+            out.append(VERSION);
+            out.append(CBOR);
+            writer.writeValue(out, Untyped.forWriting(value, 0));
+            var bytes = out.toByteArray();
+            if (bytes.length > HEAD + MAX_BYTES) {
                 throw new CodecException("a value of %s has %d bytes; at most %d are allowed"
-                        .formatted(value.getClass().getName(), cbor.length, MAX_BYTES));
+                        .formatted(value.getClass().getName(), bytes.length - HEAD, MAX_BYTES));
             }
-            var bytes = new byte[HEAD + cbor.length];
-            bytes[0] = VERSION;
-            bytes[1] = CBOR;
-            System.arraycopy(cbor, 0, bytes, HEAD, cbor.length);
             return bytes;
         } catch (RuntimeException | StackOverflowError e) {
             throw failure("a value of " + value.getClass().getName() + " cannot be encoded", e);

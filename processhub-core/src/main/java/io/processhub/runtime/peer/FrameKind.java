@@ -25,9 +25,13 @@ public enum FrameKind {
     /// If the receiver has this child in quarantine, it is to release it.
     ASK_RELEASE(10),
     /// What the sender has done about a child in quarantine.
-    TELL_RELEASE(11);
+    TELL_RELEASE(11),
+    /// A piece of a message of a hub that is longer than a frame.
+    CHUNK(12),
+    /// How much of such a message the sender has.
+    CHUNK_ACK(13);
 
-    private static final FrameKind[] BY_CODE = new FrameKind[12];
+    private static final FrameKind[] BY_CODE = new FrameKind[14];
 
     static {
         for (var kind : values()) {

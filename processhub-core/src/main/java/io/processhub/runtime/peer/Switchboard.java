@@ -29,12 +29,18 @@ public final class Switchboard implements AutoCloseable {
         /// A frame has come. Those of one sender one at a time, in order. To block here is to slow
         /// the sender down.
         void frameReceived(NodeId from, Frame frame);
+
+        /// A message of a hub that was longer than a frame has come.
+        ///
+        /// @param head its bytes, but for its tail
+        void longReceived(NodeId from, String hub, byte[] head, byte[] tail);
     }
 
     private final NodeId self;
     private final Listener listener;
     private final PeerSender.Bounds bounds;
     private final Map<NodeId, PeerSender> senders = new ConcurrentHashMap<>();
+    private final LongBodies longBodies = new LongBodies(this);
     private final ReentrantLock viewLock = new ReentrantLock();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder undecodable = new LongAdder();
@@ -106,11 +112,39 @@ public final class Switchboard implements AutoCloseable {
             LOG.error("frame too long kind={} hub={} bytes={} limit={}", kind, hub, body.length, maxBodyBytes());
             return false;
         }
-        boolean taken = !closed && sender(to).offer(lane, kind, hub, body);
+        boolean taken = offer(to, lane, kind, hub, body);
         if (!taken) {
             dropped.increment();
         }
         return taken;
+    }
+
+    boolean offer(NodeId to, Lane lane, FrameKind kind, String hub, byte[] body) {
+        return !closed && sender(to).offer(lane, kind, hub, body);
+    }
+
+    /// Sends a message of a hub that may be longer than a frame, behind those that were sent like
+    /// this to that node before, in chunks and as fast as the node takes them. It is lost if that
+    /// node leaves the view, or is not heard of for a minute. Never blocks.
+    ///
+    /// @param head not copied, and so is the tail
+    /// @return whether it was taken
+    public boolean sendLong(NodeId to, String hub, byte[] head, byte[] tail) {
+        boolean taken = !closed && view.contains(to) && longBodies.send(to, hub, head, tail);
+        if (!taken) {
+            dropped.increment();
+        }
+        return taken;
+    }
+
+    /// Whether something that was sent with [#sendLong] is still on its way to that node.
+    public boolean isSendingLong(NodeId to) {
+        return !longBodies.isQuiet(to);
+    }
+
+    /// To be called once a second.
+    public void tick() {
+        dropped.add(longBodies.tick());
     }
 
     private PeerSender sender(NodeId to) {
@@ -189,6 +223,7 @@ public final class Switchboard implements AutoCloseable {
                 }
                 current = this;
                 view = installed;
+                longBodies.viewInstalled(installed);
                 listener.viewInstalled(installed);
             } finally {
                 viewLock.unlock();
@@ -211,9 +246,19 @@ public final class Switchboard implements AutoCloseable {
                 sender(sender).acknowledged(frame.number());
                 return;
             }
-            listener.frameReceived(sender, frame);
+            switch (frame.kind()) {
+                case CHUNK -> count(longBodies.received(sender, frame, listener));
+                case CHUNK_ACK -> count(longBodies.acknowledged(sender, frame));
+                default -> listener.frameReceived(sender, frame);
+            }
             if (frame.wantsAck()) {
                 sender(sender).acknowledge(frame.number());
+            }
+        }
+
+        private void count(boolean understood) {
+            if (!understood) {
+                undecodable.increment();
             }
         }
 

@@ -3,15 +3,14 @@ package io.processhub.runtime.process;
 import io.processhub.api.AskException;
 import io.processhub.api.HubProcess;
 import io.processhub.api.HubRunnable;
-import io.processhub.api.ProcessBody;
-import io.processhub.api.Received;
 import io.processhub.model.ExitReason;
+import io.processhub.model.Payload;
 import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,12 @@ import org.jspecify.annotations.Nullable;
 /// | UP, ENDING | its code is done; or it is not, and time is up | ENDED; ABANDONED |
 ///
 /// Each change of phase is one compare-and-set, so that exactly one side reports each end.
-final class Cell extends CellContext implements Runnable {
+final class Cell extends Receiver implements Runnable {
     /// How many letters one burst handles before others get the carrier thread.
     static final int BURST = 64;
+
+    /// How long a prepared run-style process sleeps at most before it looks again.
+    private static final long WAIT_NANOS = 1_000_000_000;
 
     private static final int STARTING = 0;
     private static final int ANNOUNCING = 1;
@@ -49,15 +51,13 @@ final class Cell extends CellContext implements Runnable {
         try {
             var lookup = MethodHandles.lookup();
             PHASE = lookup.findVarHandle(Cell.class, "phase", int.class);
-            ORDER = lookup.findVarHandle(Cell.class, "order", Order.class);
+            ORDER = lookup.findVarHandle(Receiver.class, "order", Order.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private volatile int phase = STARTING;
-    private volatile @Nullable Order order;
-    private @Nullable ProcessBody body;
     private volatile @Nullable EndLimit limit;
 
     Cell(ProcessHost host, StoredSpec spec, Token token, long serial) {
@@ -94,6 +94,14 @@ final class Cell extends CellContext implements Runnable {
         }
     }
 
+    /// Lets the process go on after its `init`, with what its former life left. Never blocks.
+    void inherit(Payload state) {
+        inheritance = state;
+        if (goBusy()) {
+            wake();
+        }
+    }
+
     @Override
     public void stop() {
         order(new Order.Stop(new ExitReason.Normal()));
@@ -107,6 +115,11 @@ final class Cell extends CellContext implements Runnable {
     @Override
     boolean hasEnded() {
         return phase >= ENDED;
+    }
+
+    @Override
+    boolean isEndingOrEnded() {
+        return phase > UP;
     }
 
     @Override
@@ -128,7 +141,7 @@ final class Cell extends CellContext implements Runnable {
     @Override
     public void run() {
         thread = host.enter();
-        if (body == null && !start()) {
+        if (phase == STARTING && !((body != null || initialized()) && isToLive() && start())) {
             return;
         }
         switch (Objects.requireNonNull(body)) {
@@ -137,20 +150,74 @@ final class Cell extends CellContext implements Runnable {
         }
     }
 
+    /// Whether its `init` has returned in time.
+    private boolean initialized() {
+        return done("init", () -> {
+                    var made = host.create(spec);
+                    body = made;
+                    Code.init(made, this);
+                })
+                && isAnnounced();
+    }
+
+    private boolean isAnnounced() {
+        if (inheritance == null) {
+            host.prepared(this);
+        }
+        return true;
+    }
+
+    /// Whether it is known what its former life left. If not, nobody is inside any more.
+    private boolean isToLive() {
+        while (inheritance == null) {
+            if (order != null) {
+                Code.terminate(Objects.requireNonNull(body), new ExitReason.Stopped(), this);
+                startFailed("it was called off before it took anything over");
+                return false;
+            }
+            if (body instanceof HubRunnable) {
+                await(WAIT_NANOS);
+            } else {
+                thread = null;
+                if (goIdle() && !((order != null || inheritance != null) && goBusy())) {
+                    return false;
+                }
+                thread = Thread.currentThread();
+            }
+        }
+        return true;
+    }
+
     /// Whether the process is up now.
     private boolean start() {
-        var overdue = new StartLimit();
+        var code = Objects.requireNonNull(body);
+        var state = Objects.requireNonNull(inheritance);
+        if (state.size() > 0
+                && !done("alterHandoverState", () -> host.handover().take(this, code, state))) {
+            return false;
+        }
+        inheritance = Payload.EMPTY;
+        if (!PHASE.compareAndSet(this, STARTING, ANNOUNCING)) {
+            // Its failure has been reported: what init took hold of is let go again.
+            Code.terminate(code, new ExitReason.Stopped(), this);
+            host.cameBack(this);
+            return false;
+        }
+        host.started(this);
+        phase = UP;
+        return true;
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    /// Whether a step of the start succeeded; one that takes too long fails, and is not waited for.
+    private boolean done(String what, Step step) {
+        var overdue = new StartLimit(what);
         host.processes().wheel().set(overdue, host.limits().start());
         try {
-            var made = host.create(spec);
-            body = made;
-            switch (made) {
-                case HubProcess<?> process -> process.init(this);
-                case HubRunnable process -> {
-                    Thread.currentThread().setName(host.hubName() + "/" + childId());
-                    process.init(this);
-                }
-            }
+            step.run();
         } catch (Throwable e) {
             host.processes().wheel().cancel(overdue);
             startFailed(Crash.describe(e));
@@ -158,14 +225,11 @@ final class Cell extends CellContext implements Runnable {
         }
         host.processes().wheel().cancel(overdue);
         var _ = Thread.interrupted();
-        if (!PHASE.compareAndSet(this, STARTING, ANNOUNCING)) {
-            // Its failure has been reported: what init took hold of is let go again.
-            terminate(new ExitReason.Stopped());
+        if (phase != STARTING) {
+            Code.terminate(Objects.requireNonNull(body), new ExitReason.Stopped(), this);
             host.cameBack(this);
             return false;
         }
-        host.started(this);
-        phase = UP;
         return true;
     }
 
@@ -240,7 +304,11 @@ final class Cell extends CellContext implements Runnable {
         }
         current = letter;
         try {
-            pass(process, message);
+            if (message instanceof Handover.Merging(var state)) {
+                host.handover().merge(this, process, state);
+            } else {
+                Code.handle(process, message, this);
+            }
         } catch (Throwable e) {
             crashed(e);
             return false;
@@ -256,27 +324,6 @@ final class Cell extends CellContext implements Runnable {
             return false;
         }
         return true;
-    }
-
-    @SuppressWarnings("unchecked") // a message of another type fails in the cast of its own handle
-    private void pass(HubProcess<?> process, Object message) throws Exception {
-        ((HubProcess<Object>) process).handle(message, this);
-    }
-
-    /// The message of a letter, or null if there is none after all.
-    private @Nullable Object open(Letter letter) {
-        return switch (letter.message) {
-            case CellTimers.Timer timer -> timer.take();
-            case Letter.Encoded encoded -> {
-                try {
-                    yield host.codec().decode(encoded.bytes);
-                } catch (RuntimeException | StackOverflowError e) {
-                    host.unreadable(this, letter, e);
-                    yield null;
-                }
-            }
-            default -> letter.message;
-        };
     }
 
     private void runAll(HubRunnable process) {
@@ -315,7 +362,14 @@ final class Cell extends CellContext implements Runnable {
         boolean obeys = crash == null || isInterrupted();
         cancelTimers();
         var end = crash == null || obeys ? obeyed : new Order.Stop(crash);
-        terminate(end.reason());
+        var code = Objects.requireNonNull(body);
+        var state = Payload.EMPTY;
+        if (Handover.isWanted(code, end)) {
+            limitEnd();
+            state = host.handover().give(this, code, end);
+            limitEnd();
+        }
+        Code.terminate(code, end.why(), this);
         cancelTimers();
         if (!PHASE.compareAndSet(this, ENDING, ENDED)) {
             host.cameBack(this);
@@ -323,96 +377,28 @@ final class Cell extends CellContext implements Runnable {
         }
         cancelLimit();
         thread = null;
-        report(end);
+        report(end, state);
     }
 
-    private void report(Order order) {
+    private void report(Order order, Payload state) {
         var left = close();
         switch (order) {
             case Order.Stop(var reason) -> {
                 host.undelivered(this, left);
-                host.ended(this, reason);
+                if (state.size() == 0) {
+                    host.ended(this, reason);
+                } else {
+                    host.frozen(this, List.of(), state);
+                }
             }
-            case Order.Freeze() -> host.frozen(this, left);
+            case Order.Freeze _ -> host.frozen(this, left, state);
         }
-    }
-
-    private void terminate(ExitReason reason) {
-        var _ = Thread.interrupted();
-        try {
-            switch (Objects.requireNonNull(body)) {
-                case HubProcess<?> process -> process.terminate(reason, this);
-                case HubRunnable process -> process.terminate(reason, this);
-            }
-        } catch (Throwable e) {
-            host.terminateFailed(this, e);
-        }
-    }
-
-    // ---- inside: the mailbox of a run-style process ----
-
-    @Override
-    public boolean isEnding() {
-        return order != null || phase >= ENDING;
-    }
-
-    @Override
-    public Received receive(Duration timeout) throws InterruptedException {
-        checkInside("receive()");
-        if (phase > UP) {
-            throw new IllegalStateException(childId() + " has ended or is ending: it receives nothing any more");
-        }
-        current = null;
-        long deadline = System.nanoTime() + nanos(timeout);
-        while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted: " + childId() + " was to end and has not");
-            }
-            var obeyed = order;
-            if (obeyed != null) {
-                return obey(obeyed);
-            }
-            takeRole(Objects.requireNonNull(body));
-            var letter = take();
-            var message = letter == null ? null : open(letter);
-            if (message != null) {
-                current = letter;
-                return new Received.Message(message);
-            }
-            if (letter != null) {
-                continue;
-            }
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                return new Received.Nothing();
-            }
-            await(left);
-        }
-    }
-
-    private boolean told;
-
-    private Received obey(Order obeyed) {
-        if (told) {
-            throw new IllegalStateException(childId() + " was told to end; return from run instead of receiving again");
-        }
-        told = true;
-        return obeyed.received();
-    }
-
-    private void await(long nanos) {
-        if (!goIdle()) {
-            return;
-        }
-        if (order == null && !isRoleWanted()) {
-            LockSupport.parkNanos(this, nanos);
-        }
-        goBusy();
     }
 
     // ---- deadlines ----
 
     private void limitEnd() {
+        cancelLimit();
         var mine = new EndLimit();
         limit = mine;
         host.processes().wheel().set(mine, spec.shutdownTimeout());
@@ -447,8 +433,8 @@ final class Cell extends CellContext implements Runnable {
         } else if (PHASE.compareAndSet(this, UP, ABANDONED) || PHASE.compareAndSet(this, ENDING, ABANDONED)) {
             interrupt();
             host.abandoned(this);
-            var freezes = order instanceof Order.Freeze;
-            host.spawn(() -> report(freezes ? new Order.Freeze() : new Order.Stop(new ExitReason.Killed())));
+            var end = order instanceof Order.Freeze freeze ? freeze : new Order.Stop(new ExitReason.Killed());
+            host.spawn(() -> report(end, Payload.EMPTY));
         } else if (phase == ANNOUNCING) {
             host.spawn(this::giveUp);
         }
@@ -467,11 +453,18 @@ final class Cell extends CellContext implements Runnable {
 
     /// The start has taken too long.
     private final class StartLimit extends TimerWheel.Deadline {
+        private final String what;
+
+        StartLimit(String what) {
+            this.what = what;
+        }
+
         @Override
         protected void reached() {
             if (phase == STARTING) {
-                giveUpStart("init did not return within the start timeout of "
-                        + host.limits().start() + " (option startTimeout); its thread was interrupted");
+                giveUpStart(
+                        "%s did not return within the start timeout of %s (option startTimeout); its thread was interrupted"
+                                .formatted(what, host.limits().start()));
             }
         }
     }

@@ -7,10 +7,11 @@ import java.util.function.IntSupplier;
 ///
 /// @param start      how long the factory and `init` may take together
 /// @param mailbox    how many messages may wait for one process; one more is refused
+/// @param stateBytes how many bytes a state that is handed over may have
 /// @param movedBytes how many bytes of undelivered messages go with a process that moves; asked at
 ///                   each move, since another transport may take longer frames
-public record HostLimits(Duration start, int mailbox, IntSupplier movedBytes) {
-    /// 10 s, 100,000 messages, 1 MiB.
+public record HostLimits(Duration start, int mailbox, int stateBytes, IntSupplier movedBytes) {
+    /// 10 s, 100,000 messages, 1 MiB of state and as much of messages.
     public static final HostLimits DEFAULT = new HostLimits(Duration.ofSeconds(10), 100_000);
 
     /// How many undelivered messages go with a process that moves.
@@ -27,6 +28,6 @@ public record HostLimits(Duration start, int mailbox, IntSupplier movedBytes) {
 
     /// Limits with which 1 MiB moves.
     public HostLimits(Duration start, int mailbox) {
-        this(start, mailbox, () -> 1 << 20);
+        this(start, mailbox, 1 << 20, () -> 1 << 20);
     }
 }

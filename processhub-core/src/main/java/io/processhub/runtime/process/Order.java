@@ -1,7 +1,7 @@
 package io.processhub.runtime.process;
 
-import io.processhub.api.Received;
 import io.processhub.model.ExitReason;
+import java.time.Duration;
 
 /// What a process is told to do; comes before all letters.
 sealed interface Order {
@@ -9,21 +9,15 @@ sealed interface Order {
     record Stop(ExitReason reason) implements Order {}
 
     /// End, and give the letters back that were not read.
-    record Freeze() implements Order {}
+    ///
+    /// @param handoverWait how long it may take to give its state; zero if it is not asked
+    record Freeze(Duration handoverWait) implements Order {}
 
-    /// Why it ends.
-    default ExitReason reason() {
+    /// Why the process ends, for its `terminate`.
+    default ExitReason why() {
         return switch (this) {
             case Stop(var reason) -> reason;
-            case Freeze() -> new ExitReason.Moved();
-        };
-    }
-
-    /// What a process in run style receives.
-    default Received received() {
-        return switch (this) {
-            case Stop(var reason) -> new Received.Stopping(reason);
-            case Freeze() -> new Received.Moving();
+            case Freeze _ -> new ExitReason.Moved();
         };
     }
 }

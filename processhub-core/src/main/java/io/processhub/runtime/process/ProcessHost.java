@@ -60,6 +60,7 @@ public final class ProcessHost {
     private final Post post;
     private final HostLimits limits;
     private final RoleRules roles;
+    private final Handover handover = new Handover(this);
     private final Consumer<HubEvent> listener;
     private final ClassLoader classLoader = contextClassLoader();
     private final ConcurrentHashMap<ChildId, Cell> cells = new ConcurrentHashMap<>();
@@ -97,22 +98,63 @@ public final class ProcessHost {
     /// @param state   what its former life handed over
     public void start(StoredSpec spec, Token token, List<Payload> mailbox, Payload state) {
         var cell = new Cell(this, spec, token, processes.nextSerial());
-        var other = cells.putIfAbsent(spec.id(), cell);
+        if (hasPlace(cell)) {
+            letLive(cell, mailbox, state);
+            spawn(cell);
+        }
+    }
+
+    /// Runs the `init` of a process that is to come from another node; then it waits. Never blocks.
+    public void prepare(StoredSpec spec, Token token) {
+        var cell = new Cell(this, spec, token, processes.nextSerial());
+        if (hasPlace(cell)) {
+            spawn(cell);
+        }
+    }
+
+    /// Lets a process that was prepared go on, with what its former life left. Does nothing if it
+    /// is not here under the token it was prepared with. Never blocks.
+    public void enliven(ChildId id, Token started, Token token, List<Payload> mailbox, Payload state) {
+        var cell = cells.get(id);
+        if (cell != null && cell.token.equals(started)) {
+            cell.renew(token);
+            letLive(cell, mailbox, state);
+        }
+    }
+
+    /// Gives a process the state of another copy of it, in order with its messages. Never blocks.
+    public void merge(ChildId id, Token token, Payload state) {
+        var cell = cells.get(id);
+        var letter = Letter.of(new Handover.Merging(state), null, null);
+        if (cell == null
+                || !cell.token.equals(token)
+                || cell.push(letter, Integer.MAX_VALUE) != Mailbox.Pushed.ACCEPTED) {
+            listener.accept(new HubEvent.HandoverFailed(id, token, "the copy that stays has just ended"));
+        }
+    }
+
+    private boolean hasPlace(Cell cell) {
+        var id = cell.childId();
+        var other = cells.putIfAbsent(id, cell);
         if (other != null) {
             listener.accept(new HubEvent.ProcessStartFailed(
-                    spec.id(), token, "it still runs on this node, under token " + other.token.value()));
-            return;
+                    id, cell.token, "it still runs on this node, under token " + other.token.value()));
+            return false;
         }
         if (closing) {
             remove(cell);
-            listener.accept(new HubEvent.ProcessStartFailed(spec.id(), token, "the hub is closing on this node"));
-            return;
+            listener.accept(new HubEvent.ProcessStartFailed(id, cell.token, "the hub is closing on this node"));
+            return false;
         }
+        return true;
+    }
+
+    private void letLive(Cell cell, List<Payload> mailbox, Payload state) {
         if (!mailbox.isEmpty()) {
             cell.preload(unpacked(cell, mailbox));
         }
         processes.pids().add(cell);
-        spawn(cell);
+        cell.inherit(state);
     }
 
     /// Gives a running process a later fencing token, which it reads from now on. Does nothing if
@@ -144,13 +186,16 @@ public final class ProcessHost {
         }
     }
 
-    /// Tells a process to end after its current message, and to give back the messages it has not
-    /// read. One that overstays its shutdown timeout twice is given up, and its mailbox given
-    /// back without it. Does nothing if it is not here under this token. Never blocks.
-    public void freeze(ChildId id, Token token) {
+    /// Tells a process to end after its current message, and to give back its state and the
+    /// messages it has not read. One that overstays its shutdown timeout twice is given up, and its
+    /// mailbox given back without it. Does nothing if it is not here under this token. Never
+    /// blocks.
+    ///
+    /// @param handoverWait how long it may take to give its state; zero if it is not asked
+    public void freeze(ChildId id, Token token, Duration handoverWait) {
         var cell = cells.get(id);
         if (cell != null && cell.token.equals(token)) {
-            cell.order(new Order.Freeze());
+            cell.order(new Order.Freeze(handoverWait));
         }
     }
 
@@ -215,6 +260,10 @@ public final class ProcessHost {
 
     HostLimits limits() {
         return limits;
+    }
+
+    Handover handover() {
+        return handover;
     }
 
     Codec codec() {
@@ -292,11 +341,24 @@ public final class ProcessHost {
         listener.accept(new HubEvent.ProcessEnded(cell.childId(), cell.token, reason));
     }
 
-    void frozen(Cell cell, List<Letter> left) {
+    /// A process moves on without its state, or got one that it cannot take.
+    void stateLost(Cell cell, String why) {
+        listener.accept(new HubEvent.HandoverFailed(cell.childId(), cell.token, why));
+    }
+
+    void prepared(Cell cell) {
+        listener.accept(new HubEvent.ProcessPrepared(cell.childId(), cell.token));
+    }
+
+    void frozen(Cell cell, List<Letter> left, Payload state) {
         var mailbox =
                 new MovedMailbox(HostLimits.MOVED_MESSAGES, limits.movedBytes().getAsInt());
         for (var letter : left) {
             if (letter.message instanceof CellTimers.Timer) {
+                continue;
+            }
+            if (letter.message instanceof Handover.Merging) {
+                stateLost(cell, "the state of another copy came while it moved");
                 continue;
             }
             try {
@@ -306,7 +368,7 @@ public final class ProcessHost {
             }
         }
         remove(cell);
-        listener.accept(new HubEvent.ProcessFrozen(cell.childId(), cell.token, mailbox.messages(), Payload.EMPTY));
+        listener.accept(new HubEvent.ProcessFrozen(cell.childId(), cell.token, mailbox.messages(), state));
     }
 
     void abandoned(Cell cell) {
@@ -333,17 +395,19 @@ public final class ProcessHost {
     }
 
     void undelivered(Cell cell, Letter letter) {
-        if (!(letter.message instanceof CellTimers.Timer)) {
+        if (letter.message instanceof Handover.Merging) {
+            stateLost(cell, "it ended before it took the state of another copy");
+        } else if (!(letter.message instanceof CellTimers.Timer)) {
             dead(cell, letter, DeadLetters.Why.PROCESS_ENDED, "the process ended before it came to the message");
         }
     }
 
-    void unreadable(Cell cell, Letter letter, Throwable error) {
+    void unreadable(CellContext cell, Letter letter, Throwable error) {
         var why = error instanceof CodecException ? String.valueOf(error.getMessage()) : error.toString();
         dead(cell, letter, DeadLetters.Why.UNREADABLE, "the message cannot be decoded there: " + why);
     }
 
-    private void dead(Cell cell, Letter letter, DeadLetters.Why why, String text) {
+    private void dead(CellContext cell, Letter letter, DeadLetters.Why why, String text) {
         processes.deadLetters().count(why, cell.self());
         if (letter.asker != null) {
             letter.asker.fail(AskException.Reason.NOT_DELIVERED, text);

@@ -168,10 +168,10 @@ final class WireCodecTest {
     void an_unknown_kind_of_message_is_named_by_its_number() {
         var frame = bytes(out -> {
             out.writeUInt32(1, 1);
-            out.writeByteArray(40, new byte[3]);
+            out.writeByteArray(90, new byte[3]);
         });
 
-        assertRefused(frame, Reason.UNKNOWN_KIND, "message kind 40 is not known");
+        assertRefused(frame, Reason.UNKNOWN_KIND, "message kind 90 is not known");
     }
 
     @Test

@@ -97,7 +97,11 @@ final class WireGoldenTest {
                             new Message.Assignment(CHILD, TOKEN, Message.Duty.BE_ACTIVE, LATER),
                             new Message.Assignment(CHILD, TOKEN, Message.Duty.BE_PASSIVE, Token.NONE),
                             new Message.Assignment(CHILD, TOKEN, Message.Duty.END, Token.NONE))),
-            new Message.Facts(Map.of("cpu", 0.25, "score", 0.0)));
+            new Message.Facts(Map.of("cpu", 0.25, "score", 0.0)),
+            new Message.Prepare(SUB_VIEW, LATER, WANTED, SPEC),
+            new Message.Prepared(SUB_VIEW, CHILD, LATER, true),
+            new Message.CallOff(SUB_VIEW, CHILD, LATER),
+            new Message.Merge(SUB_VIEW, CHILD, TOKEN, Payload.of(new byte[] {6, 5}), 4));
 
     private static List<SequencedRecord> records() {
         var records = List.of(

@@ -138,7 +138,7 @@ final class CellTimersTest {
             ctx.startTimer("far", PATIENT, "far");
             ctx.startTimer("near", Duration.ZERO, "near");
             until(() -> world.node.wheel().waiting() == 1);
-            world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1));
+            world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1), Duration.ofSeconds(3));
         });
 
         assertThat(world.await(HubEvent.ProcessFrozen.class).mailbox()).isEmpty();

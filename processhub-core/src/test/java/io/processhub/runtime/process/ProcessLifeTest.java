@@ -461,7 +461,7 @@ final class ProcessLifeTest {
         var ask = world.messenger.ask(pid, pid, "answer me", PATIENT);
         world.tell(pid, new CountDownLatch(1)); // cannot be encoded
 
-        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1));
+        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1), Duration.ofSeconds(3));
         release.countDown();
         var frozen = world.await(HubEvent.ProcessFrozen.class);
 
@@ -482,7 +482,7 @@ final class ProcessLifeTest {
     @Test
     void what_does_not_fit_into_a_move_fails_visibly_and_nothing_overtakes() throws InterruptedException {
         world.close();
-        world = new RuntimeWorld(new HostLimits(PATIENT, 1_000, () -> 2_000));
+        world = new RuntimeWorld(new HostLimits(PATIENT, 1_000, 1 << 20, () -> 2_000));
         var handling = new CountDownLatch(1);
         var release = new CountDownLatch(1);
         var pid = world.start("a", (HubProcess<Object>) (_, _) -> {
@@ -495,7 +495,7 @@ final class ProcessLifeTest {
         var ask = world.messenger.ask(pid, pid, "b".repeat(1_000), PATIENT);
         world.tell(pid, "short");
 
-        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1));
+        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1), Duration.ofSeconds(3));
         release.countDown();
         var frozen = world.await(HubEvent.ProcessFrozen.class);
 
@@ -518,7 +518,7 @@ final class ProcessLifeTest {
         world.tell(pid, 1);
         handling.await();
 
-        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1));
+        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1), Duration.ofSeconds(3));
         world.host.stop(ChildId.of("a"), RuntimeWorld.token(1), new ExitReason.Stopped());
         release.countDown();
 
@@ -537,7 +537,7 @@ final class ProcessLifeTest {
         world.tell(pid, 2);
         handling.await();
 
-        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1));
+        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1), Duration.ofSeconds(3));
 
         assertThat(world.await(HubEvent.ProcessFrozen.class).mailbox()).hasSize(1);
         release.countDown();
@@ -550,7 +550,7 @@ final class ProcessLifeTest {
         var pid = world.start("a", echo());
 
         world.host.stop(ChildId.of("a"), RuntimeWorld.token(2), new ExitReason.Stopped());
-        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(2));
+        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(2), Duration.ofSeconds(3));
         world.begin("a", PATIENT, new Diary());
 
         assertThat(world.await(HubEvent.ProcessStartFailed.class).cause()).contains("still runs");
@@ -589,7 +589,7 @@ final class ProcessLifeTest {
             seen.add(ctx.receive(PATIENT));
         });
         world.tell(pid, 1);
-        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1));
+        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1), Duration.ofSeconds(3));
         go.countDown();
 
         assertThat(world.await(HubEvent.ProcessFrozen.class).mailbox()).hasSize(1);
@@ -689,7 +689,7 @@ final class ProcessLifeTest {
             });
             Thread.startVirtualThread(() -> {
                 if (freezes) {
-                    world.host.freeze(ChildId.of(id), RuntimeWorld.token(1));
+                    world.host.freeze(ChildId.of(id), RuntimeWorld.token(1), Duration.ofSeconds(3));
                 } else {
                     world.host.stop(ChildId.of(id), RuntimeWorld.token(1), new ExitReason.Stopped());
                 }

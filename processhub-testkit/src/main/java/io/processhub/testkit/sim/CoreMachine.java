@@ -48,6 +48,6 @@ final class CoreMachine implements Machine {
                 inside.members(),
                 inside.own(),
                 inside.copies(),
-                inside.calls());
+                inside.calls() + inside.waitingMoves());
     }
 }

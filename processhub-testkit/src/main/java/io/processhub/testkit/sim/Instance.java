@@ -11,6 +11,8 @@ import java.util.Locale;
 final class Instance {
     /// What it does.
     enum Phase {
+        /// Its `init` runs, or has run, for a move that is to come: it counts for nothing yet.
+        PREPARING,
         /// Its `init` runs.
         STARTING,
         /// It handles messages.
@@ -28,7 +30,11 @@ final class Instance {
     private final List<Token> tokens = new ArrayList<>(1);
     private final SimHub hub;
     private final long startedAt;
-    private final long lineage;
+    private long lineage;
+    private long snapshot;
+    private boolean wasUp;
+    private boolean crashed;
+    private boolean initialized;
     private Phase phase = Phase.STARTING;
     private long serial;
     private boolean active;
@@ -36,13 +42,12 @@ final class Instance {
     private long activeSince;
     private Token lastActiveToken = Token.NONE;
 
-    Instance(StoredSpec spec, Token token, SimHub hub, long startedAt, long lineage) {
+    Instance(StoredSpec spec, Token token, SimHub hub, long startedAt) {
         this.spec = spec;
         this.started = token;
         this.tokens.add(token);
         this.hub = hub;
         this.startedAt = startedAt;
-        this.lineage = lineage;
     }
 
     ChildId id() {
@@ -81,7 +86,44 @@ final class Instance {
         return startedAt;
     }
 
-    /// The number of the first life whose state this one carries on.
+    /// It has this state from now on: that of a first life, or what a former one left.
+    ///
+    /// @param number of the first life that had the state
+    /// @param left   the number of the state that the former life left; 0 in a first life
+    void takeOver(long number, long left) {
+        lineage = number;
+        snapshot = left;
+    }
+
+    /// The number of the state that it began with; 0 in a first life.
+    long snapshot() {
+        return snapshot;
+    }
+
+    /// Whether it ended by a crash of its own.
+    boolean hasCrashed() {
+        return crashed;
+    }
+
+    void crashed() {
+        crashed = true;
+    }
+
+    /// Whether it ever handled messages.
+    boolean wasUp() {
+        return wasUp;
+    }
+
+    /// Whether its `init` has returned.
+    boolean isInitialized() {
+        return initialized;
+    }
+
+    void initialized() {
+        initialized = true;
+    }
+
+    /// The number of the first life whose state this one carries on; 0 before it has any.
     long lineage() {
         return lineage;
     }
@@ -125,8 +167,9 @@ final class Instance {
         lastActiveToken = acts ? token() : lastActiveToken;
     }
 
+    /// Whether it handles messages, or is about to or was until just now.
     boolean isRunning() {
-        return phase != Phase.ENDED;
+        return phase != Phase.ENDED && phase != Phase.PREPARING;
     }
 
     boolean isUp() {
@@ -139,6 +182,7 @@ final class Instance {
 
     void up(long newSerial) {
         phase = Phase.UP;
+        wasUp = true;
         serial = newSerial;
     }
 

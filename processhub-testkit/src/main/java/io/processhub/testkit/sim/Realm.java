@@ -13,6 +13,7 @@ final class Realm {
     private final String name;
     private final Truth truth;
     private final History history;
+    private final States states;
     private final Invariants invariants;
     private final List<SimHub> hubs = new ArrayList<>();
     private final TreeMap<String, Integer> notes = new TreeMap<>();
@@ -24,6 +25,7 @@ final class Realm {
         this.name = name;
         this.truth = new Truth(world, this);
         this.history = new History(world, this);
+        this.states = new States(world, this);
         this.invariants = new Invariants(world, this);
     }
 
@@ -37,6 +39,10 @@ final class Realm {
 
     History history() {
         return history;
+    }
+
+    States states() {
+        return states;
     }
 
     Invariants invariants() {
@@ -76,7 +82,10 @@ final class Realm {
             case Note.HashRepaired repaired ->
                 throw world.violated("S7", "%s had to repair its copy: %s".formatted(hub, repaired));
             case Note.Quarantined quarantined -> history.quarantined(quarantined.id());
-            case Note.DoubleEnded _,
+            case Note.DoubleEnded ended -> states.doubleEnded(ended.id());
+            case Note.StateOffered _,
+                    Note.StateMerged _,
+                    Note.StateLost _,
                     Note.Released _,
                     Note.TokenRenewed _,
                     Note.MoveBegun _,

@@ -274,9 +274,15 @@ final class SimHub {
 
     private void carryOut(HubEffect effect, Machine.Look decidedAt) {
         trace("out", effect);
+        if (!open) {
+            return;
+        }
         switch (effect) {
             case HubEffect.Send send -> send(send.to(), send.message(), send.bulk());
             case HubEffect.StartProcess start -> processes.start(start, decidedAt);
+            case HubEffect.PrepareProcess prepare -> processes.prepare(prepare);
+            case HubEffect.EnlivenProcess enliven -> processes.enliven(enliven, decidedAt);
+            case HubEffect.MergeState _ -> realm.states().merged();
             case HubEffect.RenewToken renew -> processes.renew(renew, decidedAt);
             case HubEffect.ChangeRole change -> processes.changeRole(change, decidedAt);
             case HubEffect.StopProcess stop -> processes.stop(stop);
@@ -356,6 +362,7 @@ final class SimHub {
         } else {
             world.trace().step(world.agenda().now(), node.name(), what, step);
             realm.stirred();
+            world.stepped(node, what, step);
         }
     }
 

@@ -4,18 +4,15 @@ import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
-import io.processhub.model.Payload;
 import io.processhub.model.Role;
 import io.processhub.model.Token;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// The processes of one hub, as their [Temper]s have it.
 ///
-/// The state of a process is the number of its lineage: it is new in a first life, and travels with
-/// the state that a frozen process hands over.
+/// What they hand over is the matter of [States].
 final class SimProcesses {
     private record Life(ChildId id, Token token) {}
 
@@ -31,30 +28,70 @@ final class SimProcesses {
     }
 
     void start(HubEffect.StartProcess effect, Machine.Look decidedAt) {
-        long lineage = effect.state().size() == 0
-                ? world.nextLineage()
-                : ByteBuffer.wrap(effect.state().bytes()).getLong();
         var instance =
-                new Instance(effect.spec(), effect.token(), hub, world.agenda().now(), lineage);
+                new Instance(effect.spec(), effect.token(), hub, world.agenda().now());
         realm.truth().starts(instance, decidedAt);
+        realm.states().begins(instance, effect.state(), decidedAt);
+        init(instance);
+    }
+
+    /// Its `init` runs, and then it waits to be enlivened.
+    void prepare(HubEffect.PrepareProcess effect) {
+        var instance =
+                new Instance(effect.spec(), effect.token(), hub, world.agenda().now());
+        instance.become(Instance.Phase.PREPARING);
+        init(instance);
+    }
+
+    private void init(Instance instance) {
         running.put(new Life(instance.id(), instance.started()), instance);
-        var temper = Temper.of(effect.spec());
+        var temper = Temper.of(instance.spec());
         boolean fails = temper.startFails(world.tempers()) && (!world.isCalm() || temper == Temper.BROKEN);
-        later(temper.startTakes(world.tempers()), () -> started(instance, temper, fails));
+        later(temper.startTakes(world.tempers()), () -> initialized(instance, temper, fails));
+    }
+
+    private void initialized(Instance instance, Temper temper, boolean fails) {
+        if (instance.phase() != Instance.Phase.PREPARING || fails) {
+            started(instance, temper, fails);
+            return;
+        }
+        instance.initialized();
+        realm.stirred();
+        hub.tell(new HubEvent.ProcessPrepared(instance.id(), instance.started()));
+    }
+
+    void enliven(HubEffect.EnlivenProcess effect, Machine.Look decidedAt) {
+        var instance = running.get(new Life(effect.id(), effect.started()));
+        if (instance == null || instance.phase() != Instance.Phase.PREPARING) {
+            return;
+        }
+        instance.renew(effect.token());
+        instance.become(Instance.Phase.STARTING);
+        realm.truth().starts(instance, decidedAt);
+        realm.states().begins(instance, effect.state(), decidedAt);
+        if (instance.isInitialized()) {
+            later(1_000, () -> started(instance, Temper.of(instance.spec()), false));
+        }
     }
 
     private void started(Instance instance, Temper temper, boolean fails) {
-        if (instance.phase() != Instance.Phase.STARTING && instance.phase() != Instance.Phase.FREEZING) {
+        boolean isStarting = instance.phase() == Instance.Phase.STARTING
+                || instance.phase() == Instance.Phase.FREEZING
+                || (fails && instance.phase() == Instance.Phase.PREPARING);
+        if (!isStarting) {
             return;
         }
         if (fails) {
+            if (instance.phase() != Instance.Phase.PREPARING) {
+                realm.history().startFailed(instance);
+            }
             end(instance);
-            realm.history().startFailed(instance);
             hub.tell(new HubEvent.ProcessStartFailed(instance.id(), instance.started(), "it is " + temper));
             return;
         }
         boolean freezing = instance.phase() == Instance.Phase.FREEZING;
         instance.up(hub.node().nextSerial());
+        realm.states().up(instance);
         realm.stirred();
         hub.tell(new HubEvent.ProcessStarted(instance.id(), instance.started(), instance.serial()));
         if (freezing) {
@@ -69,6 +106,7 @@ final class SimProcesses {
         if (delay != Long.MAX_VALUE) {
             later(delay, () -> {
                 if (!world.isCalm() && instance.isUp()) {
+                    instance.crashed();
                     end(instance);
                     realm.history().endedByItself(instance, reason);
                     hub.tell(new HubEvent.ProcessEnded(instance.id(), instance.started(), reason));
@@ -82,6 +120,7 @@ final class SimProcesses {
         for (var instance : List.copyOf(running.values())) {
             if (instance.id().equals(id) && instance.isUp()) {
                 var reason = new ExitReason.Crashed("it was told to");
+                instance.crashed();
                 end(instance);
                 realm.history().endedByItself(instance, reason);
                 hub.tell(new HubEvent.ProcessEnded(id, instance.started(), reason));
@@ -98,11 +137,22 @@ final class SimProcesses {
         }
         instance.become(Instance.Phase.STOPPING);
         later(Temper.of(instance.spec()).stopTakes(world.tempers()), () -> {
-            if (instance.isRunning()) {
-                end(instance);
-                hub.tell(new HubEvent.ProcessEnded(effect.id(), effect.token(), effect.reason()));
+            if (instance.phase() == Instance.Phase.STOPPING) {
+                ended(instance, effect);
             }
         });
+    }
+
+    /// One that gives way to another copy leaves its state to that.
+    private void ended(Instance instance, HubEffect.StopProcess effect) {
+        end(instance);
+        if (effect.reason() instanceof ExitReason.Superseded && instance.wasUp()) {
+            var state = realm.states().left(instance);
+            realm.states().doubleEnded(instance.id());
+            hub.tell(new HubEvent.ProcessFrozen(instance.id(), instance.started(), List.of(), state));
+        } else {
+            hub.tell(new HubEvent.ProcessEnded(effect.id(), effect.token(), effect.reason()));
+        }
     }
 
     void renew(HubEffect.RenewToken effect, Machine.Look decidedAt) {
@@ -158,8 +208,7 @@ final class SimProcesses {
 
     private void frozen(Instance instance) {
         end(instance);
-        var state = Payload.of(
-                ByteBuffer.allocate(Long.BYTES).putLong(instance.lineage()).array());
+        var state = realm.states().left(instance);
         hub.tell(new HubEvent.ProcessFrozen(instance.id(), instance.started(), List.of(), state));
     }
 

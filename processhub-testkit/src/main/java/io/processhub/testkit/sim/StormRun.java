@@ -3,6 +3,7 @@ package io.processhub.testkit.sim;
 import io.processhub.core.CoreConfig.Supervision;
 import io.processhub.core.CoreConfig.Timings;
 import io.processhub.strategy.migration.ColdSwap;
+import io.processhub.strategy.migration.HotSwap;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -34,6 +35,10 @@ final class StormRun {
         return new Storm(world, size, chance).run();
     }
 
+    private static HotSwap hotSwap(Duration patience) {
+        return new HotSwap(HotSwap.Options.DEFAULT.handover(true).askAfter(patience));
+    }
+
     private static SimOptions options(Chance chance, Storm.Size size) {
         var weather = SimOptions.Network.FAIR;
         if (chance.happens(0.2)) {
@@ -52,7 +57,9 @@ final class StormRun {
                 Duration.ofMinutes(10));
         var supervision = new Supervision(100, Duration.ofSeconds(4), Duration.ofMillis(50), Duration.ofMillis(500));
         var patience = Duration.ofSeconds(chance.split("patience").oneOf(List.of(1, 3, 15)));
-        var options = SimOptions.fair(() -> SimStrategies.moving(new ColdSwap(patience)), expected)
+        boolean hot = chance.split("migration").happens(0.5);
+        var options = SimOptions.fair(
+                        () -> SimStrategies.moving(hot ? hotSwap(patience) : new ColdSwap(patience)), expected)
                 .withWorld(weather, membership, clocks)
                 .withHubSettings(timings, supervision, expected, chance.happens(0.8) ? 1 : 2);
         if (chance.happens(0.1)) {

@@ -112,7 +112,8 @@ final class Truth {
     }
 
     private void checkAlone(Instance instance, List<Instance> before, Machine.Look decidedAt, SubViewId subView) {
-        boolean isInPlace = instance.token().life() > 0;
+        boolean isInPlace = before.stream()
+                .anyMatch(life -> life.hub() == instance.hub() && life.token().sameGrant(instance.token()));
         if (isInPlace && !decidedAt.agreed()) {
             return;
         }

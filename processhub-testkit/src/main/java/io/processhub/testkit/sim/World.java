@@ -41,6 +41,16 @@ final class World {
     private long greatestJump;
     private int planned;
     private boolean calm;
+    private Watcher watcher = (_, _, _) -> {};
+
+    /// Who sees each step of each hub that is no routine, just before it is done.
+    interface Watcher {
+        /// A hub is about to take an event or to carry out an effect.
+        ///
+        /// @param what `in` for an event, `out` for an effect
+        /// @param step the [io.processhub.core.HubEvent] or [io.processhub.core.HubEffect]
+        void stepped(SimNode node, String what, Object step);
+    }
 
     World(SimOptions options, long seed, Machine.Maker maker, Supplier<String> replay) {
         this.options = options;
@@ -66,6 +76,14 @@ final class World {
     private void sweep() {
         realms.values().forEach(Realm::sweep);
         agenda.after(SWEEP, this::sweep);
+    }
+
+    void watch(Watcher who) {
+        watcher = who;
+    }
+
+    void stepped(SimNode node, String what, Object step) {
+        watcher.stepped(node, what, step);
     }
 
     Agenda agenda() {

@@ -94,6 +94,8 @@ final class TalkativeHub implements Machine {
             case HubEvent.CallCancelled _,
                     HubEvent.ProcessFrozen _,
                     HubEvent.RoleTaken _,
+                    HubEvent.ProcessPrepared _,
+                    HubEvent.HandoverFailed _,
                     HubEvent.ReleaseCalled _,
                     HubEvent.FactsMeasured _ -> {}
         }

@@ -1,0 +1,123 @@
+package io.processhub.runtime.process;
+
+import io.processhub.api.ProcessBody;
+import io.processhub.api.Received;
+import io.processhub.model.Payload;
+import io.processhub.model.StoredSpec;
+import io.processhub.model.Token;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// How the messages and orders of one life get to its code: opened, and in run style received.
+abstract class Receiver extends CellContext {
+    volatile @Nullable Order order;
+
+    @Nullable
+    ProcessBody body;
+
+    /// What its former life left, empty for nothing; null while it waits for that.
+    volatile @Nullable Payload inheritance;
+
+    Receiver(ProcessHost host, StoredSpec spec, Token token, long serial) {
+        super(host, spec, token, serial);
+    }
+
+    /// Whether it handles no more messages.
+    abstract boolean isEndingOrEnded();
+
+    /// The message of a letter, or null if there is none after all.
+    final @Nullable Object open(Letter letter) {
+        return switch (letter.message) {
+            case CellTimers.Timer timer -> timer.take();
+            case Letter.Encoded encoded -> {
+                try {
+                    yield host.codec().decode(encoded.bytes);
+                } catch (RuntimeException | StackOverflowError e) {
+                    host.unreadable(this, letter, e);
+                    yield null;
+                }
+            }
+            default -> letter.message;
+        };
+    }
+
+    // ---- inside: the mailbox of a run-style process ----
+
+    @Override
+    public final boolean isEnding() {
+        return order != null || isEndingOrEnded();
+    }
+
+    @Override
+    public final Received receive(Duration timeout) throws InterruptedException {
+        checkInside("receive()");
+        if (isEndingOrEnded()) {
+            throw new IllegalStateException(childId() + " has ended or is ending: it receives nothing any more");
+        }
+        current = null;
+        long deadline = System.nanoTime() + nanos(timeout);
+        while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted: " + childId() + " was to end and has not");
+            }
+            var obeyed = order;
+            if (obeyed != null) {
+                return obey(obeyed);
+            }
+            takeRole(Objects.requireNonNull(body));
+            var letter = take();
+            var message = letter == null ? null : open(letter);
+            if (message instanceof Handover.Merging(var state)) {
+                merge(state);
+                continue;
+            }
+            if (message != null) {
+                current = letter;
+                return new Received.Message(message);
+            }
+            if (letter != null) {
+                continue;
+            }
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return new Received.Nothing();
+            }
+            await(left);
+        }
+    }
+
+    private void merge(Payload state) throws InterruptedException {
+        try {
+            host.handover().merge(this, body, state);
+        } catch (RuntimeException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("mergeHandoverState threw " + e, e);
+        }
+    }
+
+    private boolean told;
+
+    private Received obey(Order obeyed) {
+        if (told) {
+            throw new IllegalStateException(childId() + " was told to end; return from run instead of receiving again");
+        }
+        told = true;
+        return switch (obeyed) {
+            case Order.Stop(var reason) -> new Received.Stopping(reason);
+            case Order.Freeze _ -> new Received.Moving();
+        };
+    }
+
+    final void await(long nanos) {
+        if (!goIdle()) {
+            return;
+        }
+        if (order == null && !isRoleWanted()) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        goBusy();
+    }
+}
