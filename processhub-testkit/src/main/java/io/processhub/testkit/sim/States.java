@@ -71,7 +71,9 @@ final class States {
                 .anyMatch(call -> call.ids().contains(instance.id())
                         && (call.kind() == SimCall.Kind.STOP || call.rollback())
                         && call.overAt() >= its.sinceMicros() - 30_000_000);
-        if (!wasStopped && its.hub().isOpen() && isTogether(its.hub(), decidedAt)) {
+        // of several instances each has a state of its own, and a further one begins anew
+        boolean isItsOwn = realm.isSingle();
+        if (isItsOwn && !wasStopped && its.hub().isOpen() && isTogether(its.hub(), decidedAt)) {
             throw world.violated(
                     "S9",
                     "%s begins anew, although %s keeps the state %d of its former life"
