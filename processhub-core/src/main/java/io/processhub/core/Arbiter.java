@@ -170,6 +170,9 @@ final class Arbiter {
     void look(ChildId id, @Nullable Child child, SubView subView) {
         decisions.settleTaken(id, child);
         finishStop(id, child);
+        if (!decisions.isStopping(id) && decisions.open(id).isEmpty()) {
+            house.registry.releaseStop(id);
+        }
         if (child != null) {
             assignments.settle(child);
             answerUp(child);
@@ -192,6 +195,9 @@ final class Arbiter {
         var id = child.id();
         if (child.isDone(wanted)) {
             house.registry.append(new Stop(id, greatestToken(id, child).endOfGrant()));
+            if (!decisions.open(id).isEmpty()) {
+                house.registry.keepStop(id);
+            }
             return;
         }
         if (!child.isWantedByPresent(wanted)) {
