@@ -123,6 +123,13 @@ final class ChildTable {
         return Map.copyOf(found);
     }
 
+    /// The instances of all children. A copy.
+    Map<ChildId, List<Instance>> allInstances() {
+        var all = HashMap.<ChildId, List<Instance>>newHashMap(rows.size());
+        rows.forEach((id, row) -> all.put(id, row.instances()));
+        return all;
+    }
+
     long children() {
         return rows.size();
     }
