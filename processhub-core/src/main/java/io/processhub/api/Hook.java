@@ -2,9 +2,9 @@ package io.processhub.api;
 
 import io.processhub.model.Names;
 
-/// User code that a hub calls at a certain moment on this node. Its id is unique among the hooks for
-/// the same payload on this node; of several, those with the higher priority are called first, and
-/// of equal ones those that were registered first.
+/// User code that a hub calls at a certain moment on this node. Its id is unique among the hooks
+/// for the same payload on this node; of several, those with the higher priority are called first,
+/// and of equal ones those that were registered first.
 ///
 /// ```java
 /// Hook.on(HookEvent.RegistryPidInsert.class, "audit", event -> log(event.rows()))

@@ -7,7 +7,7 @@ package io.processhub.api;
 /// @param queued     events that wait to be told
 /// @param hanging    calls of hooks that were interrupted after [HubOptions#hookTimeout] and have
 ///                   not returned; their hooks are not called meanwhile
-/// @param called     calls that returned
+/// @param called     calls that ended in time, those that failed among them
 /// @param failed     calls that threw, or answered what cannot be started
 /// @param timedOut   calls that took longer than [HubOptions#hookTimeout]
 /// @param skipped    calls left out because the hook was hanging

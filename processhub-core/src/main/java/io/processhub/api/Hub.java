@@ -147,7 +147,8 @@ public interface Hub extends AutoCloseable {
     /// All registered children. A copy; each entry is as it was when it was copied.
     Map<ChildId, ChildInfo> registry();
 
-    /// The children that a query accepts, in no order. Reads every entry.
+    /// The children that a query accepts, in no order. Reads every entry; with a tag, only those
+    /// that have it.
     List<ChildInfo> query(Query query);
 
     /// The children with this tag.

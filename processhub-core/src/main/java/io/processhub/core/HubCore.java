@@ -220,6 +220,7 @@ public final class HubCore {
                 still.add(copy.owner());
             }
         }
+        house.outbox.note(new Note.MembersLeft(still.stream().sorted().toList()));
         house.registry.setPresent(still, house.nowMillis());
         cluster.install(view, house.nowMillis());
     }

@@ -49,7 +49,14 @@ public sealed interface Note {
     /// A child whose holder is gone is started here.
     record Recovered(ChildId id, MemberId from) implements Note {}
 
-    /// These are to be the members; to be agreed on. Who is not among them counts as gone.
+    /// Of the members, these are still in the view; the others are gone.
+    record MembersLeft(List<MemberId> still) implements Note {
+        public MembersLeft {
+            still = List.copyOf(still);
+        }
+    }
+
+    /// These are to be the members; to be agreed on.
     record MembersProposed(List<MemberId> members) implements Note {
         public MembersProposed {
             members = List.copyOf(members);

@@ -61,9 +61,7 @@ final class Starts {
     Pending<StartResult> replace(ChildSpec child, StoredSpec stored, StartOptions options) {
         return hooks.wants(ChildRequest.class)
                 ? changed(
-                        List.of(child),
-                        options,
-                        (changed, rest) -> Replacement.begin(calls, changed.getFirst(), rest))
+                        List.of(child), options, (changed, rest) -> Replacement.begin(calls, changed.getFirst(), rest))
                 : Replacement.begin(calls, stored, options);
     }
 

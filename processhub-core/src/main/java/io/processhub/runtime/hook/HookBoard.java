@@ -59,7 +59,13 @@ final class HookBoard {
         if (!taken.isEmpty()) {
             throw new DuplicateHookException(
                     "hooks of hub %s: there is one already with the id %s; none of the call's is registered, give them other ids or cancel those that are there"
-                            .formatted(hub, String.join(", ", taken.stream().map(HookEntry::toString).toList())),
+                            .formatted(
+                                    hub,
+                                    String.join(
+                                            ", ",
+                                            taken.stream()
+                                                    .map(HookEntry::toString)
+                                                    .toList())),
                     taken.stream().map(entry -> entry.hook.id()).distinct().toList());
         }
         if (all.size() > Limits.HOOKS) {

@@ -26,8 +26,7 @@ final class HookCalls {
     final LongAdder skipped = new LongAdder();
     private final String hub;
     private final Consumer<Runnable> spawner;
-    private final @Nullable ClassLoader classLoader =
-            Thread.currentThread().getContextClassLoader();
+    private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
     /// @param spawner runs work on a virtual thread of its own
     HookCalls(String hub, Consumer<Runnable> spawner) {
@@ -41,7 +40,8 @@ final class HookCalls {
     <T> T call(HookEntry entry, Callable<T> work, Duration limit) throws HookFailure, InterruptedException {
         if (entry.isHanging()) {
             skipped.increment();
-            throw new HookFailure("hook " + entry + " hangs since an earlier call; it is not called until that returns");
+            throw new HookFailure(
+                    "hook " + entry + " hangs since an earlier call; it is not called until that returns");
         }
         var call = new Call<>(entry, work);
         spawner.accept(call);
@@ -51,9 +51,10 @@ final class HookCalls {
                 call.giveUp();
             }
             timedOut.increment();
-            throw failure(entry, new HookFailure("hook " + entry + " did not return within " + limit
-                    + " (option hookTimeout) and was interrupted"
-                    + (entry.isHanging() ? "; it is not called until it returns" : "")));
+            throw failure(
+                    entry,
+                    new HookFailure("hook %s did not return within %s (option hookTimeout) and was interrupted%s"
+                            .formatted(entry, limit, entry.isHanging() ? "; it is not called until it returns" : "")));
         }
         called.increment();
         return answer(entry, call);
@@ -68,7 +69,9 @@ final class HookCalls {
         var value = call.value;
         if (value == null) {
             failed.increment();
-            throw failure(entry, new HookFailure("hook " + entry + " answered null; for no change, answer what it was given"));
+            throw failure(
+                    entry,
+                    new HookFailure("hook " + entry + " answered null; for no change, answer what it was given"));
         }
         return value;
     }

@@ -77,6 +77,7 @@ public final class HookNews {
 
     private void noted(Note note) {
         switch (note) {
+            case Note.MembersLeft(var still) -> members.left(still);
             case Note.MembersProposed(var proposed) -> proposed(proposed);
             case Note.MembersAgreed(var agreed) -> {
                 rows.tell(); // what a lost node had is removed before its loss counts as dealt with
@@ -106,7 +107,8 @@ public final class HookNews {
     private void proposed(List<MemberId> proposed) {
         members.proposed(proposed);
         scores.keySet()
-                .removeIf(node -> proposed.stream().noneMatch(member -> member.node().equals(node)));
+                .removeIf(node ->
+                        proposed.stream().noneMatch(member -> member.node().equals(node)));
     }
 
     /// A batch is done, and its effects are carried out.
@@ -143,11 +145,11 @@ public final class HookNews {
     /// @param shown what look-ups showed until now
     public synchronized void abandoned(Map<ChildId, List<Instance>> shown) {
         abandoned = true;
-        members.standing(new HubStanding(
-                HubStanding.Phase.FORMING, false, List.of(), List.of(), List.of(), Optional.empty()));
+        members.standing(
+                new HubStanding(HubStanding.Phase.FORMING, false, List.of(), List.of(), List.of(), Optional.empty()));
         members.proposed(List.of());
         rows.cleared(shown);
-        members.left();
+        members.lost();
     }
 
     /// The hub begins to close. From any thread.

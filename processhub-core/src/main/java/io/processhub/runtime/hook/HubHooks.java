@@ -94,8 +94,8 @@ public final class HubHooks implements LaunchChanges {
         return true;
     }
 
-    /// Tells what still waits, and nothing more. Blocks, for twice the timeout of a hook at most. If
-    /// the thread is interrupted it tells nothing more, with the interrupt still set.
+    /// Tells what still waits, and nothing more. Blocks, for twice the timeout of a hook at most.
+    /// If the thread is interrupted it tells nothing more, with the interrupt still set.
     public void close() {
         try {
             queue.close(limit);

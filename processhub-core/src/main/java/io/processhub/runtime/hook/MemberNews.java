@@ -29,6 +29,12 @@ final class MemberNews {
         return change;
     }
 
+    void left(List<MemberId> still) {
+        var here = proposed.stream().filter(still::contains).toList();
+        without(proposed, here).forEach(gone -> hooks.tell(new HookEvent.PreClusterLeave(gone)));
+        proposed = here;
+    }
+
     void proposed(List<MemberId> members) {
         var others = others(members);
         without(proposed, others).forEach(gone -> hooks.tell(new HookEvent.PreClusterLeave(gone)));
@@ -72,7 +78,7 @@ final class MemberNews {
     }
 
     /// All others are gone, for this node has lost sight of them.
-    void left() {
+    void lost() {
         agreed.forEach(gone -> hooks.tell(new HookEvent.PostClusterLeave(gone.node())));
         agreed = List.of();
     }

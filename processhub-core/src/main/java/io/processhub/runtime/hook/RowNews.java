@@ -80,8 +80,8 @@ final class RowNews {
 
     private static List<Instance> without(List<Instance> some, List<Instance> others) {
         return some.stream()
-                .filter(instance -> others.stream()
-                        .noneMatch(other -> other.pid().equals(instance.pid())))
+                .filter(instance ->
+                        others.stream().noneMatch(other -> other.pid().equals(instance.pid())))
                 .toList();
     }
 
@@ -109,8 +109,7 @@ final class RowNews {
                     .findFirst();
             before.ifPresent(was -> {
                 former.remove(was);
-                updates.add(
-                        new HookEvent.ChildProcessPidUpdate(id, instance.node(), was.pid(), instance.pid()));
+                updates.add(new HookEvent.ChildProcessPidUpdate(id, instance.node(), was.pid(), instance.pid()));
             });
         }
         remember(id, former);

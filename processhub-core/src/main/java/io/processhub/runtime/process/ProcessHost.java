@@ -321,13 +321,7 @@ public final class ProcessHost {
             return create(type, arguments);
         }
         var launch = changes.changed(
-                new ChildLaunch(
-                        spec.id(),
-                        spec.type(),
-                        arguments,
-                        spec.metadata(),
-                        spec.tag(),
-                        cell.token.value()),
+                new ChildLaunch(spec.id(), spec.type(), arguments, spec.metadata(), spec.tag(), cell.token.value()),
                 doing);
         doing.accept("init");
         cell.changeMetadata(launch.metadata());

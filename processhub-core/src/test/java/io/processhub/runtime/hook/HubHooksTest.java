@@ -48,7 +48,9 @@ class HubHooksTest {
 
     private Hook tells(String id) {
         return Hook.on(
-                PreClusterJoin.class, id, event -> told.add(id + " " + event.node().name()));
+                PreClusterJoin.class,
+                id,
+                event -> told.add(id + " " + event.node().name()));
     }
 
     private void awaitTold(String... all) {
@@ -59,14 +61,14 @@ class HubHooksTest {
 
     @Test
     void hooks_are_called_by_priority_and_equal_ones_in_the_order_of_their_registrations() {
-        var hooks = hooks(c -> c.hook(tells("a")).hook(tells("first").priority(7)).hook(tells("b")));
+        var hooks =
+                hooks(c -> c.hook(tells("a")).hook(tells("first").priority(7)).hook(tells("b")));
         hooks.register(List.of(tells("last").priority(-1), tells("c")));
 
         hooks.tell(joins("n1"));
         hooks.tell(joins("n2"));
 
-        awaitTold(
-                "first n1", "a n1", "b n1", "c n1", "last n1", "first n2", "a n2", "b n2", "c n2", "last n2");
+        awaitTold("first n1", "a n1", "b n1", "c n1", "last n1", "first n2", "a n2", "b n2", "c n2", "last n2");
         assertThat(hooks.list()).extracting(Hook::id).containsExactly("a", "first", "b", "last", "c");
     }
 
@@ -117,7 +119,8 @@ class HubHooksTest {
                 .hasMessageContaining("1001")
                 .hasMessageContaining("at most 1000");
         assertThatThrownBy(() -> tells("not a name")).hasMessageContaining("hook id \"not a name\"");
-        assertThatThrownBy(() -> HubConfig.named("orders", c -> c.hook(tells("a")).hook(tells("a"))))
+        assertThatThrownBy(
+                        () -> HubConfig.named("orders", c -> c.hook(tells("a")).hook(tells("a"))))
                 .hasMessageContaining("\"a\" for PreClusterJoin is in it twice");
     }
 
@@ -253,7 +256,8 @@ class HubHooksTest {
 
     @Test
     void requests_pass_the_hooks_by_priority() throws Exception {
-        var hooks = hooks(c -> c.hook(Hook.atCall("b", it -> it.spec(it.spec().tag(it.spec().tag().orElse("") + "b"))))
+        var hooks = hooks(c -> c.hook(Hook.atCall(
+                        "b", it -> it.spec(it.spec().tag(it.spec().tag().orElse("") + "b"))))
                 .hook(Hook.atCall("a", it -> it.spec(it.spec().tag("a"))).priority(1))
                 .hook(Hook.atCall("nodes", it -> it.nodes(List.of("n2")))));
 
@@ -285,7 +289,8 @@ class HubHooksTest {
 
     @Test
     void a_launch_hook_may_change_arguments_and_metadata_and_nothing_else() throws Exception {
-        var hooks = hooks(c -> c.hook(Hook.atStart("a", it -> it.arguments("other").metadata("k", "v"))));
+        var hooks =
+                hooks(c -> c.hook(Hook.atStart("a", it -> it.arguments("other").metadata("k", "v"))));
 
         var changed = hooks.changed(launch(), told::add);
 

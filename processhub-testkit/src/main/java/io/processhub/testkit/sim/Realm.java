@@ -91,6 +91,7 @@ final class Realm {
                     Note.MoveBegun _,
                     Note.MoveCancelled _,
                     Note.Moved _,
+                    Note.MembersLeft _,
                     Note.MembersProposed _,
                     Note.MembersAgreed _,
                     Note.Recovered _,

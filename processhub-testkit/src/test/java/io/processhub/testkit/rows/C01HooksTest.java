@@ -87,7 +87,8 @@ class C01HooksTest {
         var n4 = nodes.open("n4").id();
         nodes.start("n4", Nodes.hubConfig(c -> c.formationTimeout(Duration.ofMillis(100))));
 
-        var after = recorder.await(PostNodesRedistribution.class, event -> event.change().joined().contains(n4));
+        var after = recorder.await(
+                PostNodesRedistribution.class, event -> event.change().joined().contains(n4));
         assertInOrder(
                 recorder,
                 new PreClusterJoin(n4),
@@ -100,7 +101,8 @@ class C01HooksTest {
         assertThat(moving.change()).isEqualTo(after.change());
         assertThat(moving.children())
                 .isNotEmpty()
-                .allSatisfy(child -> assertThat(child.from()).contains(nodes.node("n1").id()));
+                .allSatisfy(child ->
+                        assertThat(child.from()).contains(nodes.node("n1").id()));
         assertThat(moving.children()).allSatisfy(child -> assertThat(child.to()).isEqualTo(n4));
         var migrated = recorder.await(ChildrenMigrated.class, _ -> true);
         assertThat(migrated.target()).isEqualTo(n4);
@@ -117,7 +119,8 @@ class C01HooksTest {
 
         nodes.crash("n3");
 
-        var after = recorder.await(PostNodesRedistribution.class, event -> event.change().left().contains(n3));
+        var after = recorder.await(
+                PostNodesRedistribution.class, event -> event.change().left().contains(n3));
         assertInOrder(
                 recorder,
                 new PreClusterLeave(n3),
@@ -128,7 +131,8 @@ class C01HooksTest {
                 PreChildrenRedistribution.class,
                 event -> event.children().getFirst().from().equals(Optional.of(n3)));
         assertThat(moving.children())
-                .allSatisfy(child -> assertThat(child.to()).isEqualTo(nodes.node("n1").id()));
+                .allSatisfy(child ->
+                        assertThat(child.to()).isEqualTo(nodes.node("n1").id()));
     }
 
     @Test
@@ -182,7 +186,8 @@ class C01HooksTest {
                 .toList();
         assertThat(forwarded)
                 .isNotEmpty()
-                .allSatisfy(event -> assertThat(event.target()).isEqualTo(nodes.node("n2").id()));
+                .allSatisfy(event ->
+                        assertThat(event.target()).isEqualTo(nodes.node("n2").id()));
         assertThat(n2.of(ForwardedMigration.class)).isEmpty();
         for (var recorder : recorders) {
             await().atMost(LONG).until(() -> inserted(recorder) == 20);
@@ -204,14 +209,16 @@ class C01HooksTest {
 
         nodes.on("n1").startChild(ChildSpec.of("bad", "failing")).await();
 
-        await().atMost(LONG).until(() -> recorders.stream()
-                .anyMatch(it -> !it.of(PostChildrenStart.class).isEmpty()));
+        await().atMost(LONG)
+                .until(() -> recorders.stream()
+                        .anyMatch(it -> !it.of(PostChildrenStart.class).isEmpty()));
         assertThat(recorders)
                 .flatExtracting(it -> it.of(PostChildrenStart.class))
                 .flatExtracting(PostChildrenStart::attempts)
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Attempt.Failed.class, failed -> assertThat(failed.cause()).contains("no database"));
+                        Attempt.Failed.class,
+                        failed -> assertThat(failed.cause()).contains("no database"));
         assertThat(recorders)
                 .allSatisfy(it -> assertThat(it.of(ProcessStartups.class)).isEmpty());
     }
@@ -251,7 +258,8 @@ class C01HooksTest {
     @Test
     void a_quarantine_and_the_release_from_it_are_told_where_the_child_is() throws Exception {
         three(c -> c.dsupMaxRestarts(0));
-        var pid = nodes.on("n1").startChild(ChildSpec.of("door", "echo")).await().pid();
+        var pid =
+                nodes.on("n1").startChild(ChildSpec.of("door", "echo")).await().pid();
         var recorder = recorderAt(pid.node().name());
 
         nodes.on("n1").tell(pid, new Nodes.Crash("no luck"));
@@ -297,14 +305,14 @@ class C01HooksTest {
         var recorders = nodes.hubs().stream().map(HookRecorder::at).toList();
 
         nodes.network().partition("n1 n2 | n3");
-        await().atMost(LONG)
-                .until(() -> nodes.on("n3").processList(Scope.LOCAL).size() == 30);
+        await().atMost(LONG).until(() -> nodes.on("n3").processList(Scope.LOCAL).size() == 30);
         nodes.network().heal();
 
-        await().atMost(LONG).until(() -> recorders.stream()
-                        .mapToInt(it -> it.of(DoubleEnded.class).size())
-                        .sum()
-                == 30);
+        await().atMost(LONG)
+                .until(() -> recorders.stream()
+                                .mapToInt(it -> it.of(DoubleEnded.class).size())
+                                .sum()
+                        == 30);
         assertThat(recorders)
                 .flatExtracting(it -> it.of(DoubleEnded.class))
                 .allSatisfy(event -> assertThat(event.kept()).isNotEqualTo(event.ended()));
@@ -320,7 +328,8 @@ class C01HooksTest {
         for (var hub : nodes.hubs()) {
             var node = hub.node().id();
             var update = recorder.await(
-                    ScoreboardUpdated.class, event -> event.node().equals(node) && !event.before().isEmpty());
+                    ScoreboardUpdated.class,
+                    event -> event.node().equals(node) && !event.before().isEmpty());
             assertThat(update.now()).isNotEmpty().isNotEqualTo(update.before());
         }
     }
@@ -346,12 +355,11 @@ class C01HooksTest {
     void the_end_of_the_hub_is_told_before_its_children_end_and_the_close_waits_for_it() throws Exception {
         var recorder = new HookRecorder();
         nodes.open("n1");
-        Hub hub = nodes.start("n1", Nodes.hubConfig(c -> c.expectedMembers(1)
-                .hook(recorder.hook())
-                .hook(Hook.on(
-                        CoordinatorShutdown.class,
-                        "slow",
-                        _ -> Thread.sleep(Duration.ofMillis(100))))));
+        Hub hub = nodes.start(
+                "n1",
+                Nodes.hubConfig(c -> c.expectedMembers(1)
+                        .hook(recorder.hook())
+                        .hook(Hook.on(CoordinatorShutdown.class, "slow", _ -> Thread.sleep(Duration.ofMillis(100))))));
         hub.awaitReady(LONG);
         hub.startChild(ChildSpec.of("door", "echo")).await();
 
@@ -376,8 +384,9 @@ class C01HooksTest {
                         .tag("polite"))
                 .await();
 
-        await().atMost(LONG).until(() -> recorders.stream()
-                .anyMatch(it -> !it.of(PreChildrenStart.class).isEmpty()));
+        await().atMost(LONG)
+                .until(() -> recorders.stream()
+                        .anyMatch(it -> !it.of(PreChildrenStart.class).isEmpty()));
         var child = recorders.stream()
                 .flatMap(it -> it.of(PreChildrenStart.class).stream())
                 .flatMap(event -> event.children().stream())

@@ -45,7 +45,8 @@ class C02RegistrationTest {
     void hooks_of_the_configuration_and_of_run_time_are_called_by_priority_on_their_own_node_only() throws Exception {
         var hub = nodes.on("n1");
         for (var other : List.of("n2", "n3")) {
-            assertThat(nodes.on(other).cancelHook(RegistryPidInsert.class, "static")).isTrue();
+            assertThat(nodes.on(other).cancelHook(RegistryPidInsert.class, "static"))
+                    .isTrue();
         }
         hub.registerHooks(List.of(tells("low", -5), tells("high", 5)));
 

@@ -93,13 +93,15 @@ class C03AlterTest {
     @Test
     void what_a_hook_answers_at_the_call_is_what_every_registry_shows_and_where_it_runs() throws Exception {
         var hub = open(c -> c.distributionStrategy(Strategies.guided()));
-        hub.registerHook(Hook.atCall("change", request -> request.spec(request.spec()
-                        .arguments(new Nodes.Greeting("changed"))
-                        .restart(RestartType.TEMPORARY)
-                        .shutdownTimeout(Duration.ofSeconds(3))
-                        .metadata("added", "2")
-                        .tag("changed"))
-                .nodes(List.of("n3"))));
+        hub.registerHook(Hook.atCall(
+                "change",
+                request -> request.spec(request.spec()
+                                .arguments(new Nodes.Greeting("changed"))
+                                .restart(RestartType.TEMPORARY)
+                                .shutdownTimeout(Duration.ofSeconds(3))
+                                .metadata("added", "2")
+                                .tag("changed"))
+                        .nodes(List.of("n3"))));
 
         var started = hub.startChild(mirror("a"), StartOptions.DEFAULT.metadata("call", "0"))
                 .await();
@@ -120,14 +122,15 @@ class C03AlterTest {
     @Test
     void a_hook_that_fails_at_the_call_refuses_that_child_alone() throws Exception {
         var hub = open(_ -> {});
-        hub.registerHook(Hook.atCall("picky", request -> switch (request.spec().id().value()) {
-            case "throws" -> throw new IllegalStateException("no vault");
-            case "null" -> nothing();
-            case "id" -> request.spec(mirror("other"));
-            case "arguments" -> request.spec(request.spec().arguments("text"));
-            case "type" -> request.spec(ChildSpec.of("type", "unknown"));
-            default -> request;
-        }));
+        hub.registerHook(Hook.atCall(
+                "picky", request -> switch (request.spec().id().value()) {
+                    case "throws" -> throw new IllegalStateException("no vault");
+                    case "null" -> nothing();
+                    case "id" -> request.spec(mirror("other"));
+                    case "arguments" -> request.spec(request.spec().arguments("text"));
+                    case "type" -> request.spec(ChildSpec.of("type", "unknown"));
+                    default -> request;
+                }));
 
         var result = hub.startChildren(List.of(
                         mirror("throws"),
@@ -139,11 +142,15 @@ class C03AlterTest {
                 .await();
 
         assertThat(result.cids()).containsExactly(ChildId.of("good"));
-        assertThat(result.outcomes()).filteredOn(StartOutcome.Refused.class::isInstance).hasSize(5);
-        assertThat(result.outcomes()).first().isEqualTo(new StartOutcome.Refused(
-                ChildId.of("throws"),
-                Refusal.HOOK_FAILED,
-                "hook \"picky\" for ChildRequest threw java.lang.IllegalStateException: no vault"));
+        assertThat(result.outcomes())
+                .filteredOn(StartOutcome.Refused.class::isInstance)
+                .hasSize(5);
+        assertThat(result.outcomes())
+                .first()
+                .isEqualTo(new StartOutcome.Refused(
+                        ChildId.of("throws"),
+                        Refusal.HOOK_FAILED,
+                        "hook \"picky\" for ChildRequest threw java.lang.IllegalStateException: no vault"));
         assertThat(result.errors())
                 .extracting(ChildError::reason)
                 .satisfiesExactly(
@@ -222,9 +229,11 @@ class C03AlterTest {
 
     @Test
     void a_static_child_for_which_a_hook_fails_is_named_by_those_who_wait() {
-        open("n1", c -> c.expectedMembers(1).childSpecs(mirror("static")).hook(Hook.atCall("bad", _ -> {
-            throw new IllegalStateException("no vault");
-        })));
+        open(
+                "n1",
+                c -> c.expectedMembers(1).childSpecs(mirror("static")).hook(Hook.atCall("bad", _ -> {
+                    throw new IllegalStateException("no vault");
+                })));
 
         assertThatThrownBy(() -> nodes.on("n1").awaitReady(LONG))
                 .isInstanceOf(NotReadyException.class)
@@ -237,15 +246,18 @@ class C03AlterTest {
     @Test
     void what_a_hook_answers_at_the_start_is_what_that_life_sees_and_no_registry() throws Exception {
         var lives = new AtomicInteger();
-        var hub = open(c -> c.hook(Hook.atStart("secrets", launch -> launch.arguments(new Nodes.Greeting("secret"))
-                .metadata("life", String.valueOf(lives.incrementAndGet())))));
+        var hub = open(c -> c.hook(Hook.atStart(
+                "secrets",
+                launch -> launch.arguments(new Nodes.Greeting("secret"))
+                        .metadata("life", String.valueOf(lives.incrementAndGet())))));
 
         var pid = hub.startChild(mirror("a")).await().pid();
 
         assertThat(said(hub, "a")).isEqualTo("secret {life=1, own=1}");
         assertThat(hub.childLookup("a").orElseThrow().spec()).isEqualTo(mirror("a"));
         hub.tell(pid, new Nodes.Crash("again"));
-        await().atMost(LONG).until(() -> hub.pid("a").filter(now -> !now.equals(pid)).isPresent());
+        await().atMost(LONG)
+                .until(() -> hub.pid("a").filter(now -> !now.equals(pid)).isPresent());
         assertThat(said(hub, "a")).isEqualTo("secret {life=2, own=1}");
     }
 
@@ -266,7 +278,9 @@ class C03AlterTest {
 
         for (var id : ids) {
             await().atMost(LONG)
-                    .until(() -> hub.pid(id).filter(pid -> !pid.node().name().equals("n3")).isPresent());
+                    .until(() -> hub.pid(id)
+                            .filter(pid -> !pid.node().name().equals("n3"))
+                            .isPresent());
             var node = hub.pid(id).orElseThrow().node().name();
             assertThat(said(hub, id)).isEqualTo("hello {at=" + node + ", own=1}");
         }
@@ -274,18 +288,21 @@ class C03AlterTest {
 
     @Test
     void a_hook_that_fails_at_the_start_fails_that_child_alone() throws Exception {
-        var hub = open(c -> c.hook(Hook.atStart("picky", launch -> switch (launch.id().value()) {
-            case "throws" -> throw new IllegalStateException("no vault");
-            case "null" -> nothing();
-            case "arguments" -> launch.arguments("text");
-            default -> launch;
-        })));
+        var hub = open(c ->
+                c.hook(Hook.atStart("picky", launch -> switch (launch.id().value()) {
+                    case "throws" -> throw new IllegalStateException("no vault");
+                    case "null" -> nothing();
+                    case "arguments" -> launch.arguments("text");
+                    default -> launch;
+                })));
 
         var result = hub.startChildren(List.of(mirror("throws"), mirror("good"), mirror("null"), mirror("arguments")))
                 .await();
 
         assertThat(result.cids()).containsExactly(ChildId.of("good"));
-        assertThat(result.outcomes()).filteredOn(StartOutcome.StartFailed.class::isInstance).hasSize(3);
+        assertThat(result.outcomes())
+                .filteredOn(StartOutcome.StartFailed.class::isInstance)
+                .hasSize(3);
         assertThat(result.errors())
                 .extracting(ChildError::reason)
                 .satisfiesExactly(

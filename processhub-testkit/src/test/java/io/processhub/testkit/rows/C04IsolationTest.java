@@ -36,15 +36,18 @@ class C04IsolationTest {
                     throw new IllegalStateException("broken");
                 })
                 .priority(2));
-        hub.registerHook(Hook.on(RegistryPidInsert.class, "deaf", _ -> awaitDeaf()).priority(1));
+        hub.registerHook(
+                Hook.on(RegistryPidInsert.class, "deaf", _ -> awaitDeaf()).priority(1));
         var recorder = HookRecorder.at(hub);
 
         for (int i = 0; i < 3; i++) {
             var id = "c-" + i;
-            assertThat(hub.startChild(ChildSpec.of(id, "echo")).await().errors()).isEmpty();
+            assertThat(hub.startChild(ChildSpec.of(id, "echo")).await().errors())
+                    .isEmpty();
             recorder.await(
                     RegistryPidInsert.class,
-                    event -> event.rows().stream().anyMatch(row -> row.id().value().equals(id)));
+                    event -> event.rows().stream()
+                            .anyMatch(row -> row.id().value().equals(id)));
         }
 
         assertThat(hub.status().state()).isEqualTo(HubStatus.State.ACTIVE);

@@ -34,15 +34,16 @@ class C05RemovalTest {
         nodes = Nodes.three();
         nodes.on("n1").startChildren(Nodes.specs("c", "echo", 90)).await();
         for (var hub : nodes.hubs()) {
-            await().atMost(LONG)
-                    .until(() -> hub.processList(Scope.GLOBAL).size() == 90);
+            await().atMost(LONG).until(() -> hub.processList(Scope.GLOBAL).size() == 90);
         }
         var lost = new HashMap<ChildId, Pid>();
-        nodes.on("n1").processList(Scope.GLOBAL).forEach((id, pids) -> pids.forEach((node, pid) -> {
-            if (node.name().equals("n3")) {
-                lost.put(id, pid);
-            }
-        }));
+        nodes.on("n1")
+                .processList(Scope.GLOBAL)
+                .forEach((id, pids) -> pids.forEach((node, pid) -> {
+                    if (node.name().equals("n3")) {
+                        lost.put(id, pid);
+                    }
+                }));
         var n3 = nodes.node("n3").id();
         var recorders = List.of(HookRecorder.at(nodes.on("n1")), HookRecorder.at(nodes.on("n2")));
 
@@ -53,7 +54,8 @@ class C05RemovalTest {
             var removed = new HashMap<ChildId, Map<?, Pid>>();
             recorder.of(RegistryPidRemove.class).stream()
                     .flatMap(event -> event.rows().stream())
-                    .forEach(row -> assertThat(removed.put(row.id(), row.pids())).isNull());
+                    .forEach(
+                            row -> assertThat(removed.put(row.id(), row.pids())).isNull());
             assertThat(removed.keySet()).isEqualTo(lost.keySet());
             lost.forEach((id, pid) -> assertThat(removed.get(id)).isEqualTo(Map.of(n3, pid)));
             assertThat(inserted(recorder).keySet()).isEqualTo(lost.keySet());
