@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.processhub.ProcessHub;
 import io.processhub.Strategies;
 import io.processhub.api.ChildSpec;
+import io.processhub.api.Hook;
+import io.processhub.api.HookEvent;
 import io.processhub.api.Hub;
 import io.processhub.api.HubConfig;
 import io.processhub.api.HubOptions;
@@ -25,6 +27,7 @@ import java.io.InputStreamReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /// A node with one hub, in a JVM of its own: does what it reads, and says what came of it in one
@@ -38,11 +41,16 @@ final class StrategyMain {
         this.hub = hub;
     }
 
-    /// A process that does nothing.
+    /// A process that says its metadata.
     static final class Idle implements HubProcess<Object> {
         @Override
-        public void handle(Object message, ProcessContext ctx) {}
+        public void handle(Object message, ProcessContext ctx) {
+            ctx.reply(ctx.metadata().toString());
+        }
     }
+
+    /// What hooks of this JVM heard, in order.
+    private static final List<HookEvent> HEARD = new CopyOnWriteArrayList<>();
 
     /// Opens the node, and obeys until there is no more input.
     ///
@@ -55,7 +63,10 @@ final class StrategyMain {
                 arguments[0], c -> c.transport(transport).processTypes(ProcessType.of("idle", Idle::new)));
         try (var node = ProcessHub.open(config);
                 var in = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
-            var hub = node.start(HubConfig.named("hub", c -> strategy(c, arguments[2])));
+            var hub = node.start(HubConfig.named("hub", c -> {
+                strategy(c, arguments[2]);
+                hooks(c, arguments[0]);
+            }));
             hub.awaitReady(LONG);
             var main = new StrategyMain(hub);
             say("ready");
@@ -63,6 +74,13 @@ final class StrategyMain {
                 say(main.answer(line.split(" ", -1)));
             }
         }
+    }
+
+    /// Keeps the events, and marks what is asked for here and what starts here.
+    private static void hooks(HubOptions config, String node) {
+        config.hook(Hook.on(HookEvent.class, "heard", HEARD::add))
+                .hook(Hook.atCall("asked", it -> it.spec(it.spec().metadata("asked", node))))
+                .hook(Hook.atStart("started", it -> it.metadata("started", node)));
     }
 
     private static void strategy(HubOptions config, String name) {
@@ -78,7 +96,9 @@ final class StrategyMain {
     }
 
     /// `nodes`; `map id node`; `start count prefix`; `where id`; `count` of what runs here; `total`
-    /// of what is registered; `pids`: a number that stays as long as what runs here stays.
+    /// of what is registered; `ask id` and `shows id`: the metadata that its process and that the
+    /// registry have; `removed node`: how many pids of it the hooks heard go; `left`: which nodes;
+    /// `pids`: a number that stays as long as what runs here stays.
     private String answer(String[] command) throws InterruptedException {
         return switch (command[0]) {
             case "nodes" -> "nodes " + hub.nodes().size();
@@ -88,9 +108,32 @@ final class StrategyMain {
                 "where " + hub.pid(command[1]).map(pid -> pid.node().name()).orElse("nowhere");
             case "count" -> "count " + hub.processList(Scope.LOCAL).size();
             case "total" -> "total " + hub.processList(Scope.GLOBAL).size();
+            case "ask" ->
+                "ask "
+                        + hub.ask(hub.pid(command[1]).orElseThrow(), "what", String.class, LONG)
+                                .join();
+            case "shows" -> "shows " + hub.childLookup(command[1]).orElseThrow().metadata();
+            case "removed" -> "removed " + removed(command[1]);
+            case "left" ->
+                "left "
+                        + HEARD.stream()
+                                .filter(HookEvent.PostClusterLeave.class::isInstance)
+                                .map(event -> ((HookEvent.PostClusterLeave) event)
+                                        .node()
+                                        .name())
+                                .toList();
             case "pids" -> "pids " + hub.processList(Scope.LOCAL).hashCode();
             default -> throw new IllegalArgumentException("no command " + command[0]);
         };
+    }
+
+    private static long removed(String node) {
+        return HEARD.stream()
+                .filter(HookEvent.RegistryPidRemove.class::isInstance)
+                .flatMap(event -> ((HookEvent.RegistryPidRemove) event).rows().stream())
+                .flatMap(row -> row.pids().keySet().stream())
+                .filter(at -> at.name().equals(node))
+                .count();
     }
 
     private String map(String id, String node) throws InterruptedException {

@@ -4,9 +4,11 @@ import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -145,7 +147,8 @@ public interface Hub extends AutoCloseable {
     /// All registered children. A copy; each entry is as it was when it was copied.
     Map<ChildId, ChildInfo> registry();
 
-    /// The children that a query accepts, in no order. Reads every entry.
+    /// The children that a query accepts, in no order. Reads every entry; with a tag, only those
+    /// that have it.
     List<ChildInfo> query(Query query);
 
     /// The children with this tag.
@@ -167,6 +170,41 @@ public interface Hub extends AutoCloseable {
     /// @throws IllegalArgumentException if this can be no id
     /// @throws NotAliveException        if the hub is closed
     Watch watch(String id, Consumer<ChildChange> listener);
+
+    // ---- hooks ----
+
+    /// Registers a hook, as [#registerHooks].
+    default void registerHook(Hook hook) {
+        registerHooks(List.of(hook));
+    }
+
+    /// Registers hooks on this node, all of them or none. They are told of what is told from now
+    /// on: events that wait already are among that.
+    ///
+    /// @throws DuplicateHookException   if ids are taken for their payload; it names all of them
+    /// @throws IllegalArgumentException if there would be more than 1,000
+    /// @throws NotAliveException        if the hub is closed
+    void registerHooks(List<Hook> hooks);
+
+    /// Cancels a hook, as [#cancelHooks].
+    ///
+    /// @return whether there was one
+    default boolean cancelHook(Class<? extends HookPayload> payload, String id) {
+        return !cancelHooks(payload, List.of(id)).isEmpty();
+    }
+
+    /// Cancels the hooks of this node that were registered for this payload under these ids, also
+    /// those of the configuration. They are not called any more; a call under way goes on. An
+    /// unknown id is no error.
+    ///
+    /// @return the ids of those that there were
+    Set<String> cancelHooks(Class<? extends HookPayload> payload, Collection<String> ids);
+
+    /// The hooks of this node, in the order of their registrations.
+    List<Hook> hooks();
+
+    /// What came of the hooks of this node.
+    HookCounts hookCounts();
 
     // ---- asking the nodes ----
 

@@ -27,6 +27,7 @@ public final class HubConfig {
         checkChildSpecs(problems);
         checkTimes(problems);
         checkNumbers(problems);
+        checkHooks(problems);
         problems.throwIfAny();
     }
 
@@ -74,6 +75,19 @@ public final class HubConfig {
                 options.maxChildrenPerCall);
     }
 
+    private void checkHooks(Problems problems) {
+        var seen = new HashSet<String>();
+        for (var hook : options.hooks) {
+            var name = "\"%s\" for %s".formatted(hook.id(), hook.payload().getSimpleName());
+            problems.unless(seen.add(name), "hook: %s is in it twice; ids are unique for each payload", name);
+        }
+        problems.unless(
+                options.hooks.size() <= Limits.HOOKS,
+                "hook: %d hooks are above the limit of %d",
+                options.hooks.size(),
+                Limits.HOOKS);
+    }
+
     private void checkTimes(Problems problems) {
         positive(problems, "barrierTimeout", options.barrierTimeout);
         positive(problems, "deadlockRecoveryTimeout", options.deadlockRecoveryTimeout);
@@ -87,6 +101,7 @@ public final class HubConfig {
         positive(problems, "heartbeatInterval", options.heartbeatInterval);
         positive(problems, "firstBackoff", options.firstBackoff);
         positive(problems, "maxBackoff", options.maxBackoff);
+        positive(problems, "hookTimeout", options.hookTimeout);
         problems.unless(
                 options.heartbeatInterval.compareTo(options.barrierTimeout) < 0,
                 "heartbeatInterval: %s is not below barrierTimeout, %s",
@@ -111,6 +126,7 @@ public final class HubConfig {
         within(problems, "maxMailboxMessages", options.maxMailboxMessages, 1, 100_000_000);
         within(problems, "maxQueuedCalls", options.maxQueuedCalls, 1, 10_000_000);
         within(problems, "maxChildrenPerCall", options.maxChildrenPerCall, 1, Limits.CHILDREN_PER_CALL);
+        within(problems, "maxQueuedHookEvents", options.maxQueuedHookEvents, 1, 10_000_000);
         within(problems, "maxArgumentsBytes", options.maxArgumentsBytes, 1, Limits.ARGUMENTS_BYTES);
         within(problems, "maxStateBytes", options.maxStateBytes, 1_024, Limits.STATE_BYTES);
     }
@@ -256,5 +272,20 @@ public final class HubConfig {
     /// See [HubOptions#maxStateBytes].
     public int maxStateBytes() {
         return options.maxStateBytes;
+    }
+
+    /// See [HubOptions#hook].
+    public List<Hook> hooks() {
+        return options.hooks;
+    }
+
+    /// See [HubOptions#hookTimeout].
+    public Duration hookTimeout() {
+        return options.hookTimeout;
+    }
+
+    /// See [HubOptions#maxQueuedHookEvents].
+    public int maxQueuedHookEvents() {
+        return options.maxQueuedHookEvents;
     }
 }

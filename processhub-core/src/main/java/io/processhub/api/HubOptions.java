@@ -6,6 +6,7 @@ import io.processhub.spi.PartitionToleranceStrategy;
 import io.processhub.spi.RedundancyStrategy;
 import io.processhub.spi.SynchronizationStrategy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,9 @@ public final class HubOptions {
     int maxChildrenPerCall = Limits.CHILDREN_PER_CALL;
     int maxArgumentsBytes = Limits.ARGUMENTS_BYTES;
     int maxStateBytes = 128 << 20;
+    List<Hook> hooks = List.of();
+    Duration hookTimeout = Duration.ofSeconds(10);
+    int maxQueuedHookEvents = 100_000;
 
     HubOptions(String hubId) {
         this.hubId = hubId;
@@ -72,6 +76,9 @@ public final class HubOptions {
         maxChildrenPerCall = from.maxChildrenPerCall;
         maxArgumentsBytes = from.maxArgumentsBytes;
         maxStateBytes = from.maxStateBytes;
+        hooks = from.hooks;
+        hookTimeout = from.hookTimeout;
+        maxQueuedHookEvents = from.maxQueuedHookEvents;
     }
 
     /// Static children: each member starts them as soon as the hub is formed; those that run
@@ -258,6 +265,29 @@ public final class HubOptions {
     /// is left behind. 1,024 to 1,073,741,824. Default: 134,217,728 (128 MiB).
     public HubOptions maxStateBytes(int bytes) {
         maxStateBytes = bytes;
+        return this;
+    }
+
+    /// One more hook, from the start of the hub on; at most 1,000. See also [Hub#registerHooks].
+    /// Default: none.
+    public HubOptions hook(Hook hook) {
+        var more = new ArrayList<>(hooks);
+        more.add(hook);
+        hooks = List.copyOf(more);
+        return this;
+    }
+
+    /// How long one call of a hook may take before it is interrupted; and if it does not return
+    /// then either, its hook is not called until it does. Default: 10 s.
+    public HubOptions hookTimeout(Duration timeout) {
+        hookTimeout = timeout;
+        return this;
+    }
+
+    /// How many events may wait for this hub's hooks on this node; what comes then is dropped and
+    /// counted. 1 to 10,000,000. Default: 100,000.
+    public HubOptions maxQueuedHookEvents(int events) {
+        maxQueuedHookEvents = events;
         return this;
     }
 }

@@ -26,6 +26,8 @@ public final class Limits {
     public static final int STATE_BYTES = 1 << 30;
     /// Children in one call; [HubOptions#maxChildrenPerCall] can only lower it.
     public static final int CHILDREN_PER_CALL = 1_000_000;
+    /// Hooks of a hub on one node.
+    public static final int HOOKS = 1_000;
     /// Labels of a node.
     public static final int LABELS = 64;
     /// Bytes of UTF-8 in all keys and values of a node's labels together.

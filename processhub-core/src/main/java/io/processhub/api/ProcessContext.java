@@ -31,7 +31,8 @@ public interface ProcessContext {
     /// which is active. It does not change while a message is handled.
     Role role();
 
-    /// The metadata of its child spec; immutable.
+    /// The metadata of its child spec, with what hooks have changed of it for this life (see
+    /// [ChildLaunch]); immutable.
     Map<String, String> metadata();
 
     /// The name of its hub.

@@ -21,6 +21,9 @@ public enum Refusal {
     CHILD_REPLICATION_MISMATCH,
     /// No node that may run the child is here now. Try again when it is.
     NO_NODE,
+    /// A hook for starts threw, took too long, or made of the child what cannot be started; the
+    /// detail says which.
+    HOOK_FAILED,
     /// The distribution strategy objects for a reason of its own; the detail says which.
     STRATEGY_OBJECTS
 }

@@ -330,6 +330,7 @@ final class Holder {
             case Down down -> true;
         };
         if (hasArrived) {
+            house.outbox.note(new Note.Moved(slot.spec(), frozen.target()));
             apply(slot, slot.on(new SlotEvent.MoveArrived(frozen.to()), house.nowMillis()));
         }
     }

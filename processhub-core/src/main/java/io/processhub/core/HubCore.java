@@ -220,6 +220,7 @@ public final class HubCore {
                 still.add(copy.owner());
             }
         }
+        house.outbox.note(new Note.MembersLeft(still.stream().sorted().toList()));
         house.registry.setPresent(still, house.nowMillis());
         cluster.install(view, house.nowMillis());
     }
@@ -403,6 +404,7 @@ public final class HubCore {
 
         @Override
         public void proposed(SubView subView) {
+            house.outbox.note(new Note.MembersProposed(subView.members()));
             house.registry.setPresent(subView.members(), house.nowMillis());
             house.facts.proposed(subView);
         }
@@ -416,6 +418,7 @@ public final class HubCore {
             mayAct = mayAct(subView);
             arbiter.agreed(mayAct);
             lookAtAll();
+            house.outbox.note(new Note.MembersAgreed(subView.members()));
             if (leaving.isUnderWay() && !subView.candidates().isEmpty()) {
                 holder.stopIf(spec -> placement.isNowhere(spec, subView));
             }

@@ -4,7 +4,9 @@ import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
+import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
+import java.util.List;
 
 /// A thing that happened inside the hub that an operator may ask about.
 public sealed interface Note {
@@ -41,8 +43,32 @@ public sealed interface Note {
     /// A child that was to be moved stays.
     record MoveCancelled(ChildId id, MemberId target) implements Note {}
 
+    /// A child that was moved away has been taken over: it is no longer held here.
+    record Moved(StoredSpec spec, MemberId target) implements Note {}
+
     /// A child whose holder is gone is started here.
     record Recovered(ChildId id, MemberId from) implements Note {}
+
+    /// Of the members, these are still in the view; the others are gone.
+    record MembersLeft(List<MemberId> still) implements Note {
+        public MembersLeft {
+            still = List.copyOf(still);
+        }
+    }
+
+    /// These are to be the members; to be agreed on.
+    record MembersProposed(List<MemberId> members) implements Note {
+        public MembersProposed {
+            members = List.copyOf(members);
+        }
+    }
+
+    /// These are the members, and what that changes has been looked at here.
+    record MembersAgreed(List<MemberId> members) implements Note {
+        public MembersAgreed {
+            members = List.copyOf(members);
+        }
+    }
 
     /// A member has been silent too long and is set aside.
     record MemberSetAside(NodeId node) implements Note {}

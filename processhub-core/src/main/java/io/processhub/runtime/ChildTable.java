@@ -14,14 +14,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What look-ups read: a plain concurrent map from id to row. The driver alone writes it.
+/// What look-ups read: a plain concurrent map from id to row, and another one from tag to ids. The
+/// driver alone writes them.
 final class ChildTable {
     private final NodeId self;
     private final SpecCodec codec;
     private final Map<ChildId, ChildEntry> rows = new ConcurrentHashMap<>();
+    private final Map<String, Set<ChildId>> tagged = new ConcurrentHashMap<>();
     private volatile long instances;
     private volatile long localInstances;
 
@@ -38,17 +42,37 @@ final class ChildTable {
                 .map(it -> new Instance(new Pid(it.holder().node(), it.serial()), it.token(), it.role()))
                 .toList();
         var row = new ChildEntry(spec, running, codec);
-        count(rows.put(spec.id(), row), row);
+        var before = rows.put(spec.id(), row);
+        tag(before, row);
+        count(before, row);
     }
 
     void unregistered(ChildId id) {
-        count(rows.remove(id), null);
+        var before = rows.remove(id);
+        tag(before, null);
+        count(before, null);
     }
 
     void clear() {
         rows.clear();
+        tagged.clear();
         instances = 0;
         localInstances = 0;
+    }
+
+    /// The new tag first: a reader finds the child under one of the two, and looks at its row.
+    private void tag(@Nullable ChildEntry before, @Nullable ChildEntry now) {
+        var tag = now == null ? Optional.<String>empty() : now.tag();
+        if (now != null && tag.isPresent()) {
+            tagged.computeIfAbsent(tag.get(), _ -> ConcurrentHashMap.newKeySet())
+                    .add(now.id());
+        }
+        if (before != null && before.tag().isPresent() && !before.tag().equals(tag)) {
+            tagged.computeIfPresent(before.tag().get(), (_, ids) -> {
+                ids.remove(before.id());
+                return ids.isEmpty() ? null : ids;
+            });
+        }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
@@ -98,10 +122,17 @@ final class ChildTable {
     }
 
     List<ChildInfo> query(Query query) {
-        return rows.values().stream()
+        return candidates(query)
                 .filter(query::accepts)
                 .map(ChildInfo.class::cast)
                 .toList();
+    }
+
+    /// All rows, or those that have the tag if there is one to have.
+    private Stream<ChildEntry> candidates(Query query) {
+        return query.wantedTag()
+                .map(tag -> tagged.getOrDefault(tag, Set.of()).stream().flatMap(id -> Stream.ofNullable(rows.get(id))))
+                .orElseGet(() -> rows.values().stream());
     }
 
     Map<ChildId, ChildInfo> copy() {
@@ -121,6 +152,13 @@ final class ChildTable {
             }
         });
         return Map.copyOf(found);
+    }
+
+    /// The instances of all children. A copy.
+    Map<ChildId, List<Instance>> allInstances() {
+        var all = HashMap.<ChildId, List<Instance>>newHashMap(rows.size());
+        rows.forEach((id, row) -> all.put(id, row.instances()));
+        return all;
     }
 
     long children() {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,9 +102,12 @@ final class HubDriver {
         return thread.getState() == Thread.State.RUNNABLE;
     }
 
-    /// Where its thread is, innermost first.
-    List<StackTraceElement> stack() {
-        return List.of(thread.getStackTrace());
+    /// Where its thread is: its innermost twelve frames.
+    String where() {
+        return Stream.of(thread.getStackTrace())
+                .limit(12)
+                .map(StackTraceElement::toString)
+                .collect(Collectors.joining(" < "));
     }
 
     /// How many steps and effects threw.

@@ -1,6 +1,7 @@
 package io.processhub.runtime;
 
 import io.processhub.core.HubEffect;
+import io.processhub.core.HubEvent;
 import io.processhub.core.wire.Message;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
@@ -37,6 +38,8 @@ final class HubOutbox {
     private record End() implements Item {}
 
     private final String hub;
+    private final MemberId self;
+    private final Inbox inbox;
     private final HubFrames frames;
     private final Switchboard switchboard;
     private final BlockingQueue<Item> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
@@ -45,8 +48,11 @@ final class HubOutbox {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
 
-    HubOutbox(String hub, MemberId self, Switchboard switchboard) {
+    /// @param inbox of the same hub: what the hub tells itself goes there
+    HubOutbox(String hub, MemberId self, Inbox inbox, Switchboard switchboard) {
         this.hub = hub;
+        this.self = self;
+        this.inbox = inbox;
         this.frames = new HubFrames(self);
         this.switchboard = switchboard;
         thread = Thread.ofPlatform().daemon().name("processhub-outbox-" + hub).unstarted(this::run);
@@ -59,8 +65,13 @@ final class HubOutbox {
 
     /// Takes a message. Never blocks.
     void send(HubEffect.Send send) {
-        if (!waiting.offer(new Outgoing(send.to(), send.message(), send.bulk()))) {
-            dropped.add(send.to().size());
+        var others = send.to();
+        if (others.contains(self.node())) {
+            inbox.offer(new HubEvent.MessageReceived(self, send.message()));
+            others = others.stream().filter(to -> !to.equals(self.node())).toList();
+        }
+        if (!others.isEmpty() && !waiting.offer(new Outgoing(others, send.message(), send.bulk()))) {
+            dropped.add(others.size());
         }
     }
 

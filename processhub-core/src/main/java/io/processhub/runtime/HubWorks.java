@@ -14,8 +14,9 @@ import io.processhub.core.Note;
 import io.processhub.core.wire.Message;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
-import io.processhub.model.StoredSpec;
 import io.processhub.model.View;
+import io.processhub.runtime.hook.HookNews;
+import io.processhub.runtime.hook.HubHooks;
 import io.processhub.runtime.process.HostLimits;
 import io.processhub.runtime.process.ProcessHost;
 import io.processhub.runtime.process.RoleRules;
@@ -27,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +62,9 @@ final class HubWorks {
     private final Releases releases;
     private final StaticChildren staticChildren;
     private final NoteLog notes;
+    private final HubHooks hooks;
+    private final HookNews news;
+    private final Starts starts;
     private final Optional<NodeReports> reports;
     private final Purge purge;
     private final Readiness readiness = new Readiness();
@@ -84,8 +87,10 @@ final class HubWorks {
             Machine machine,
             Optional<NodeReporter> reporter,
             RoleRules roles,
-            Watchers watchers) {
+            Watchers watchers,
+            HubHooks hooks) {
         this.node = node;
+        this.hooks = hooks;
         this.config = config;
         this.self = self;
         var hub = config.hubId();
@@ -95,16 +100,19 @@ final class HubWorks {
                 node.codec(),
                 config.maxChildrenPerCall(),
                 config.maxArgumentsBytes());
-        List<StoredSpec> toStart =
-                config.childSpecs().isEmpty() ? List.of() : specs.encode(config.childSpecs(), StartOptions.DEFAULT);
+        if (!config.childSpecs().isEmpty()) {
+            specs.encode(config.childSpecs(), StartOptions.DEFAULT); // mistakes throw at once
+        }
         inbox = new Inbox(config.maxQueuedCalls(), MAX_FRAME_BYTES);
         quarantine = new Quarantine(inbox);
         driver = new HubDriver(
-                hub, machine, inbox, this::carryOut, quarantine::batchDone, HubDriver::systemTime, node.logWriter());
+                hub, machine, inbox, this::carryOut, this::batchDone, HubDriver::systemTime, node.logWriter());
         table = new ChildTable(self.node(), specs);
         this.watchers = watchers;
         calls = new Calls(hub, inbox, config.maxQueuedCalls(), new Outcomes(table::role));
-        outbox = new HubOutbox(hub, self, node.switchboard());
+        starts = new Starts(hub, specs, calls, hooks);
+        news = new HookNews(hooks, self.node(), table::instances, spec -> new ChildEntry(spec, List.of(), specs));
+        outbox = new HubOutbox(hub, self, inbox, node.switchboard());
         host = new ProcessHost(
                 node.processes(),
                 hub,
@@ -114,6 +122,7 @@ final class HubWorks {
                 new HostLimits(
                         config.startTimeout(), config.maxMailboxMessages(), config.maxStateBytes(), this::movedBytes),
                 roles,
+                hooks,
                 inbox::offer);
         questions =
                 new ChildrenQuestions(hub, node.switchboard(), node.processes().wheel(), this::running);
@@ -123,7 +132,7 @@ final class HubWorks {
                 node.processes().wheel(),
                 quarantine,
                 id -> table.find(id).isPresent());
-        staticChildren = new StaticChildren(hub, toStart, calls);
+        staticChildren = new StaticChildren(hub, config.childSpecs(), starts);
         purge = new Purge(node.switchboard(), node.processes().wheel(), config.storagePurgeInterval());
         notes = new NoteLog(hub, node.logWriter());
         reports = reporter.map(it -> new NodeReports(
@@ -176,8 +185,9 @@ final class HubWorks {
     // ---- effects: the driver's ----
 
     private void carryOut(HubEffect effect) {
+        news.before(effect);
         switch (effect) {
-            case HubEffect.Send send -> send(send);
+            case HubEffect.Send send -> outbox.send(send);
             case HubEffect.StartProcess start ->
                 host.start(start.spec(), start.token(), start.mailbox(), start.state());
             case HubEffect.RenewToken(var id, var started, var token) -> host.renew(id, started, token);
@@ -210,6 +220,11 @@ final class HubWorks {
         }
     }
 
+    private void batchDone(List<HubEvent> events) {
+        quarantine.batchDone(events);
+        news.batchDone(events);
+    }
+
     private void noted(Note note) {
         notes.write(note);
         if (note instanceof Note.Quarantined) {
@@ -222,18 +237,6 @@ final class HubWorks {
     /// What a frame leaves for the mailbox of a child that moves: its spec goes with it.
     private int movedBytes() {
         return HubFrames.longest(node.switchboard()) - SPEC_BYTES;
-    }
-
-    private void send(HubEffect.Send send) {
-        if (!send.to().contains(self.node())) {
-            outbox.send(send);
-            return;
-        }
-        inbox.offer(new HubEvent.MessageReceived(self, send.message()));
-        var others = send.to().stream().filter(to -> !to.equals(self.node())).toList();
-        if (!others.isEmpty()) {
-            outbox.send(new HubEffect.Send(others, send.message(), send.bulk()));
-        }
     }
 
     // ---- its parts ----
@@ -252,6 +255,10 @@ final class HubWorks {
 
     Calls calls() {
         return calls;
+    }
+
+    Starts starts() {
+        return starts;
     }
 
     ChildrenQuestions questions() {
@@ -377,20 +384,13 @@ final class HubWorks {
 
     /// Gives the driver up, and hands on what it has sent so far. Blocks, for 2 s at most.
     void abandon() throws InterruptedException {
-        standstill = Optional.of("its driver stands still, at " + where());
+        standstill = Optional.of("its driver stands still, at " + driver.where());
         driver.abandon();
         standing = new HubStanding(
                 HubStanding.Phase.FORMING, false, List.of(self), List.of(), List.of(), Optional.empty());
         readiness.changed();
         notes.standsStill(standstill.get(), config.deadlockRecoveryTimeout());
         outbox.close(OUTBOX_MILLIS);
-    }
-
-    private String where() {
-        return driver.stack().stream()
-                .limit(12)
-                .map(StackTraceElement::toString)
-                .collect(Collectors.joining(" < "));
     }
 
     /// Ends what the driver kept alive: calls, and processes, which others start now. Blocks as
@@ -405,6 +405,7 @@ final class HubWorks {
         calls.close(Unanswered.HUB_STOOD_STILL);
         questions.close();
         releases.close();
+        news.abandoned(table.allInstances());
         table.clear();
         watchers.allChanged();
         host.close(config.dsupShutdownTimeout());
@@ -451,6 +452,7 @@ final class HubWorks {
             releases.close();
             table.clear();
             watchers.close();
+            hooks.close();
             notes.closed(self.node().name(), closedBecause);
             closed.complete(null);
             readiness.changed();
@@ -458,6 +460,7 @@ final class HubWorks {
     }
 
     private void leave() throws InterruptedException {
+        news.closing(closedBecause);
         purge.end();
         reports.ifPresent(NodeReports::close);
         endWatch();
@@ -471,7 +474,7 @@ final class HubWorks {
             LOG.warn("hub gave up processes hub={} count={}", config.hubId(), host.counts());
         }
         if (!driver.stop(LEAST_FOR_STOPS)) {
-            LOG.warn("hub gave up its driver hub={} at {}", config.hubId(), where());
+            LOG.warn("hub gave up its driver hub={} at {}", config.hubId(), driver.where());
             driver.abandon();
         }
         outbox.close(OUTBOX_MILLIS);

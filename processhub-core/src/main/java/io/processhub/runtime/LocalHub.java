@@ -4,6 +4,9 @@ import io.processhub.api.ChildChange;
 import io.processhub.api.ChildInfo;
 import io.processhub.api.ChildSpec;
 import io.processhub.api.ChildrenReport;
+import io.processhub.api.Hook;
+import io.processhub.api.HookCounts;
+import io.processhub.api.HookPayload;
 import io.processhub.api.Hub;
 import io.processhub.api.HubConfig;
 import io.processhub.api.HubStatus;
@@ -23,10 +26,13 @@ import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
+import io.processhub.runtime.hook.HubHooks;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,11 +42,13 @@ import java.util.function.Consumer;
 final class LocalHub implements Hub {
     private final LocalNode node;
     private final HubConfig config;
+    private final HubHooks hooks;
     private final Runnable afterClose;
     private volatile HubWorks works;
 
-    LocalHub(LocalNode node, HubConfig config, HubWorks works, Runnable afterClose) {
+    LocalHub(LocalNode node, HubConfig config, HubHooks hooks, HubWorks works, Runnable afterClose) {
         this.node = node;
+        this.hooks = hooks;
         this.config = config;
         this.works = works;
         this.afterClose = afterClose;
@@ -52,6 +60,11 @@ final class LocalHub implements Hub {
 
     HubConfig config() {
         return config;
+    }
+
+    /// Works of a new member, with what users have hung on this hub.
+    HubWorks nextWorks() {
+        return node.works(config, works.watchers(), hooks);
     }
 
     /// Begins anew with other works.
@@ -75,16 +88,18 @@ final class LocalHub implements Hub {
 
     @Override
     public Pending<StartResult> startChildren(List<ChildSpec> specs, StartOptions options) {
-        var stored = works.specs().encode(specs, options);
+        var current = works;
+        var stored = current.specs().encode(specs, options);
         checkAlive();
-        return works.calls().start(stored, options);
+        return current.starts().start(specs, stored, options);
     }
 
     @Override
     public Pending<StartResult> replaceChild(ChildSpec spec, StartOptions options) {
-        var stored = works.specs().encode(List.of(spec), options).getFirst();
+        var current = works;
+        var stored = current.specs().encode(List.of(spec), options);
         checkAlive();
-        return Replacement.begin(works.calls(), stored, options);
+        return current.starts().replace(spec, stored.getFirst(), options);
     }
 
     @Override
@@ -160,6 +175,29 @@ final class LocalHub implements Hub {
         var childId = ChildId.of(id);
         checkAlive();
         return works.watchers().add(childId, listener);
+    }
+
+    // ---- hooks ----
+
+    @Override
+    public void registerHooks(List<Hook> more) {
+        checkAlive();
+        hooks.register(more);
+    }
+
+    @Override
+    public Set<String> cancelHooks(Class<? extends HookPayload> payload, Collection<String> ids) {
+        return hooks.cancel(payload, ids);
+    }
+
+    @Override
+    public List<Hook> hooks() {
+        return hooks.list();
+    }
+
+    @Override
+    public HookCounts hookCounts() {
+        return hooks.counts();
     }
 
     // ---- the nodes ----

@@ -16,6 +16,7 @@ import io.processhub.core.wire.WireCodec;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.View;
+import io.processhub.runtime.hook.HubHooks;
 import io.processhub.runtime.message.MessageLimits;
 import io.processhub.runtime.message.Messenger;
 import io.processhub.runtime.peer.AloneTransport;
@@ -188,8 +189,9 @@ public final class LocalNode implements Node {
 
     private Hub start(HubConfig hubConfig, Runnable afterClose) {
         checkFree(hubConfig.hubId());
-        var works = works(hubConfig, new Watchers(ChildChange.Unregistered::new));
-        var hub = new LocalHub(this, hubConfig, works, afterClose);
+        var hooks = new HubHooks(hubConfig, processes.spawner()::spawn);
+        var works = works(hubConfig, new Watchers(ChildChange.Unregistered::new), hooks);
+        var hub = new LocalHub(this, hubConfig, hooks, works, afterClose);
         synchronized (hubsLock) {
             checkFree(hubConfig.hubId());
             changeHubs(all -> all.put(hubConfig.hubId(), hub));
@@ -199,14 +201,14 @@ public final class LocalNode implements Node {
     }
 
     /// Works of a new member; may run user code.
-    HubWorks works(HubConfig hubConfig, Watchers watchers) {
+    HubWorks works(HubConfig hubConfig, Watchers watchers, HubHooks hooks) {
         var member = new MemberId(self, RANDOM.nextLong());
         var coreConfig = coreConfig(hubConfig, member);
         var core = new HubCore(coreConfig, HubDriver.systemTime());
         var reporter = coreConfig.strategies().distribution().reporter();
         var redundancy = coreConfig.strategies().redundancy();
         var roles = new RoleRules(redundancy.hasRoles(), redundancy.signals());
-        return new HubWorks(this, hubConfig, member, Machine.of(core), reporter, roles, watchers);
+        return new HubWorks(this, hubConfig, member, Machine.of(core), reporter, roles, watchers, hooks);
     }
 
     /// Lets a hub begin anew, unless it or the node has been closed.

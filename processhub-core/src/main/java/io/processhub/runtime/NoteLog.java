@@ -67,6 +67,9 @@ final class NoteLog {
                 LOG.debug("child moving hub={} child={} to={}", hub, name(id), node(target));
             case Note.MoveCancelled(var id, var target) ->
                 LOG.info("child move cancelled hub={} child={} to={}", hub, name(id), node(target));
+            case Note.Moved(var spec, var target) ->
+                LOG.debug("child moved hub={} child={} to={}", hub, name(spec.id()), node(target));
+            case Note.MembersLeft _, Note.MembersProposed _, Note.MembersAgreed _ -> {} // the standing is logged
             case Note.Recovered(var id, var from) ->
                 LOG.info("child recovered hub={} child={} from={}", hub, name(id), node(from));
             case Note.MemberSetAside(var member) -> LOG.warn("member set aside hub={} member={}", hub, member);

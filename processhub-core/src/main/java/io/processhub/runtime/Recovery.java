@@ -45,7 +45,7 @@ final class Recovery implements Runnable {
                 Readiness.awaitEnd(works.closing(why));
                 return;
             }
-            var next = node.works(hub.config(), works.watchers());
+            var next = hub.nextWorks();
             if (node.replace(hub, works, next)) {
                 LOG.warn("hub begins anew hub={} node={} driverEnded={}", hub.hubId(), node.name(), ended);
             }

@@ -1,5 +1,6 @@
 package io.processhub.runtime;
 
+import io.processhub.api.ChildRequest;
 import io.processhub.api.ChildSpec;
 import io.processhub.api.NoChildrenException;
 import io.processhub.api.ProcessType;
@@ -76,16 +77,31 @@ record SpecCodec(String hubId, Map<String, ProcessType<?>> types, Codec codec, i
     }
 
     private StoredSpec encode(ChildSpec spec, StartOptions options) {
+        return encode(request(spec, options));
+    }
+
+    /// What is asked for of one child, by its spec and the options of the call.
+    static ChildRequest request(ChildSpec spec, StartOptions options) {
         var all = options.metadata().isEmpty() ? spec : spec.metadata(merged(options.metadata(), spec.metadata()));
+        var tagged = all.tag().isPresent() ? all : options.tag().map(all::tag).orElse(all);
+        return new ChildRequest(tagged, options.childMapping().getOrDefault(spec.id(), List.of()));
+    }
+
+    /// The spec of one child.
+    ///
+    /// @throws IllegalArgumentException as [io.processhub.api.Hub#startChildren(List,
+    ///                                  StartOptions)]
+    StoredSpec encode(ChildRequest request) {
+        var spec = request.spec();
         return new StoredSpec(
                 spec.id(),
                 spec.type(),
                 arguments(spec),
                 spec.restart(),
                 spec.shutdownTimeout(),
-                all.metadata(),
-                spec.tag().or(options::tag),
-                options.childMapping().getOrDefault(spec.id(), List.of()));
+                spec.metadata(),
+                spec.tag(),
+                request.nodes());
     }
 
     private static Map<String, String> merged(Map<String, String> ofCall, Map<String, String> ofChild) {

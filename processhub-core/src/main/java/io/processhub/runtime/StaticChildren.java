@@ -1,10 +1,10 @@
 package io.processhub.runtime;
 
 import io.processhub.api.ChildError;
+import io.processhub.api.ChildSpec;
 import io.processhub.api.Refusal;
 import io.processhub.api.StartOptions;
 import io.processhub.api.StartOutcome;
-import io.processhub.model.StoredSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +21,16 @@ final class StaticChildren {
     private static final Logger LOG = LoggerFactory.getLogger("io.processhub.hub");
 
     private final String hub;
-    private final List<StoredSpec> specs;
-    private final Calls calls;
+    private final List<ChildSpec> specs;
+    private final Starts starts;
     private volatile boolean settled;
     private volatile @Nullable Thread starter;
     private volatile List<ChildError> failures = List.of();
 
-    StaticChildren(String hub, List<StoredSpec> specs, Calls calls) {
+    StaticChildren(String hub, List<ChildSpec> specs, Starts starts) {
         this.hub = hub;
         this.specs = specs;
-        this.calls = calls;
+        this.starts = starts;
         settled = specs.isEmpty();
     }
 
@@ -91,15 +91,15 @@ final class StaticChildren {
     /// Starts some of them.
     ///
     /// @return those that are to be tried again
-    private List<StoredSpec> startOnce(List<StoredSpec> some) throws InterruptedException {
-        var outcomes = calls.start(some, OPTIONS).await().outcomes();
-        var again = new ArrayList<StoredSpec>();
+    private List<ChildSpec> startOnce(List<ChildSpec> some) throws InterruptedException {
+        var outcomes = starts.start(some, OPTIONS).await().outcomes();
+        var again = new ArrayList<ChildSpec>();
         for (int i = 0; i < some.size(); i++) {
             switch (outcomes.get(i)) {
                 case StartOutcome.Running _ -> {}
                 case StartOutcome.Unknown _ -> again.add(some.get(i));
-                case StartOutcome.Refused refused when refused.why() != Refusal.NOT_ALIVE -> again.add(some.get(i));
-                case StartOutcome.Refused refused -> failed(refused.error());
+                case StartOutcome.Refused refused when isFinal(refused.why()) -> failed(refused.error());
+                case StartOutcome.Refused _ -> again.add(some.get(i));
                 case StartOutcome.StartFailed failure -> failed(failure.error());
                 case StartOutcome.AlreadyStarted _ -> {}
                 case StartOutcome.DifferentSpec different ->
@@ -107,6 +107,10 @@ final class StaticChildren {
             }
         }
         return again;
+    }
+
+    private static boolean isFinal(Refusal why) {
+        return why == Refusal.NOT_ALIVE || why == Refusal.HOOK_FAILED;
     }
 
     private void failed(ChildError error) {

@@ -46,6 +46,9 @@ class HubConfigTest {
         assertThat(config.maxChildrenPerCall()).isEqualTo(1_000_000);
         assertThat(config.maxArgumentsBytes()).isEqualTo(262_144);
         assertThat(config.maxMailboxMessages()).isEqualTo(100_000);
+        assertThat(config.hooks()).isEmpty();
+        assertThat(config.hookTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.maxQueuedHookEvents()).isEqualTo(100_000);
     }
 
     @Test

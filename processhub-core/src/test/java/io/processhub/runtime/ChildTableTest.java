@@ -75,6 +75,20 @@ class ChildTableTest {
     }
 
     @Test
+    void a_child_is_found_by_the_tag_that_it_has_now_and_by_no_other() {
+        assertThat(table.query(Query.all().tag("red"))).hasSize(2);
+        assertThat(table.query(Query.all().tag("blue").metadata("id", "c"))).hasSize(1);
+
+        register("a", "blue", N1);
+        table.unregistered(ChildId.of("b"));
+
+        assertThat(table.query(Query.all().tag("red"))).isEmpty();
+        assertThat(table.query(Query.all().tag("blue"))).hasSize(3);
+        table.clear();
+        assertThat(table.query(Query.all().tag("blue"))).isEmpty();
+    }
+
+    @Test
     void lists_are_of_the_cluster_or_of_this_node() {
         assertThat(table.processes(Scope.GLOBAL))
                 .containsOnlyKeys(A, ChildId.of("b"), ChildId.of("c"))

@@ -152,8 +152,8 @@ final class Cell extends Receiver implements Runnable {
 
     /// Whether its `init` has returned in time.
     private boolean initialized() {
-        return done("init", () -> {
-                    var made = host.create(spec);
+        return done("init", overdue -> {
+                    var made = host.create(this, what -> overdue.what = what);
                     body = made;
                     Code.init(made, this);
                 })
@@ -193,7 +193,7 @@ final class Cell extends Receiver implements Runnable {
         var code = Objects.requireNonNull(body);
         var state = Objects.requireNonNull(inheritance);
         if (state.size() > 0
-                && !done("alterHandoverState", () -> host.handover().take(this, code, state))) {
+                && !done("alterHandoverState", _ -> host.handover().take(this, code, state))) {
             return false;
         }
         inheritance = Payload.EMPTY;
@@ -209,7 +209,7 @@ final class Cell extends Receiver implements Runnable {
     }
 
     private interface Step {
-        void run() throws Exception;
+        void run(StartLimit overdue) throws Exception;
     }
 
     /// Whether a step of the start succeeded; one that takes too long fails, and is not waited for.
@@ -217,7 +217,7 @@ final class Cell extends Receiver implements Runnable {
         var overdue = new StartLimit(what);
         host.processes().wheel().set(overdue, host.limits().start());
         try {
-            step.run();
+            step.run(overdue);
         } catch (Throwable e) {
             host.processes().wheel().cancel(overdue);
             startFailed(Crash.describe(e));
@@ -453,7 +453,7 @@ final class Cell extends Receiver implements Runnable {
 
     /// The start has taken too long.
     private final class StartLimit extends TimerWheel.Deadline {
-        private final String what;
+        volatile String what;
 
         StartLimit(String what) {
             this.what = what;

@@ -38,6 +38,9 @@ abstract class CellContext extends Mailbox implements RunContext {
     @Nullable
     Letter current;
 
+    /// What hooks made of its metadata; null if nothing. Written before its code begins.
+    private @Nullable Map<String, String> changedMetadata;
+
     private @Nullable Pid self;
     private @Nullable CellTimers timers;
 
@@ -110,13 +113,18 @@ abstract class CellContext extends Mailbox implements RunContext {
         return later == null ? token : later;
     }
 
+    final void changeMetadata(Map<String, String> metadata) {
+        changedMetadata = metadata;
+    }
+
     final void renew(Token later) {
         renewed = later;
     }
 
     @Override
     public final Map<String, String> metadata() {
-        return spec.metadata();
+        var changed = changedMetadata;
+        return changed == null ? spec.metadata() : changed;
     }
 
     @Override

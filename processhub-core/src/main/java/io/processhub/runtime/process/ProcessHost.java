@@ -1,6 +1,7 @@
 package io.processhub.runtime.process;
 
 import io.processhub.api.AskException;
+import io.processhub.api.ChildLaunch;
 import io.processhub.api.ProcessBody;
 import io.processhub.api.ProcessType;
 import io.processhub.core.HubEvent;
@@ -62,6 +63,7 @@ public final class ProcessHost {
     private final RoleRules roles;
     private final Handover handover = new Handover(this);
     private final Consumer<HubEvent> listener;
+    private final LaunchChanges changes;
     private final ClassLoader classLoader = contextClassLoader();
     private final ConcurrentHashMap<ChildId, Cell> cells = new ConcurrentHashMap<>();
     private final AtomicInteger abandoned = new AtomicInteger();
@@ -82,6 +84,21 @@ public final class ProcessHost {
             HostLimits limits,
             RoleRules roles,
             Consumer<HubEvent> listener) {
+        this(processes, hubName, types, codec, post, limits, roles, LaunchChanges.NONE, listener);
+    }
+
+    /// A host without processes, which lets each life be changed before it begins.
+    public ProcessHost(
+            NodeProcesses processes,
+            String hubName,
+            Map<String, ProcessType<?>> types,
+            Codec codec,
+            Post post,
+            HostLimits limits,
+            RoleRules roles,
+            LaunchChanges changes,
+            Consumer<HubEvent> listener) {
+        this.changes = changes;
         this.processes = processes;
         this.hubName = hubName;
         this.types = Map.copyOf(types);
@@ -289,18 +306,29 @@ public final class ProcessHost {
 
     /// Makes the code of one life.
     ///
-    /// @throws Exception what the factory threw
-    ProcessBody create(StoredSpec spec) throws Exception {
+    /// @param doing is told what is being called
+    /// @throws Exception what the factory or a hook threw
+    ProcessBody create(Cell cell, Consumer<String> doing) throws Exception {
+        var spec = cell.spec;
         var type = types.get(spec.type());
         if (type == null) {
             throw new IllegalArgumentException("process type \"%s\" is not registered on node %s; registered are %s"
                     .formatted(spec.type(), processes.self().name(), new TreeSet<>(types.keySet())));
         }
-        return create(type, spec.arguments());
+        var encoded = spec.arguments();
+        Object arguments = encoded.size() == 0 ? ProcessType.NoArguments.INSTANCE : codec.decode(encoded.bytes());
+        if (changes.areNone()) {
+            return create(type, arguments);
+        }
+        var launch = changes.changed(
+                new ChildLaunch(spec.id(), spec.type(), arguments, spec.metadata(), spec.tag(), cell.token.value()),
+                doing);
+        doing.accept("init");
+        cell.changeMetadata(launch.metadata());
+        return create(type, launch.arguments());
     }
 
-    private <A> ProcessBody create(ProcessType<A> type, Payload encoded) throws Exception {
-        Object arguments = encoded.size() == 0 ? ProcessType.NoArguments.INSTANCE : codec.decode(encoded.bytes());
+    private static <A> ProcessBody create(ProcessType<A> type, Object arguments) throws Exception {
         if (!type.argumentClass().isInstance(arguments)) {
             throw new IllegalArgumentException("process type \"%s\" takes %s, and was given %s"
                     .formatted(
