@@ -118,8 +118,8 @@ public sealed interface HookEvent extends HookPayload {
 
     // ---- children on this node ----
 
-    /// This node is about to start these: for the first time, again after a crash, after a move, or
-    /// because their node was lost.
+    /// This node is about to start these: for the first time, again after a crash, because their
+    /// node was lost, or to have them ready before they move here.
     ///
     /// @param children without instances
     record PreChildrenStart(List<ChildInfo> children) implements HookEvent {
@@ -142,7 +142,8 @@ public sealed interface HookEvent extends HookPayload {
         record Failed(ChildId id, String cause) implements Attempt {}
     }
 
-    /// Starts on this node have ended: one attempt for each child of a [PreChildrenStart].
+    /// Starts on this node have ended: one attempt for each child of a [PreChildrenStart]. That of
+    /// a child that moves here ends when it has taken over from its former life, or is called off.
     record PostChildrenStart(List<Attempt> attempts) implements HookEvent {
         public PostChildrenStart {
             attempts = List.copyOf(attempts);

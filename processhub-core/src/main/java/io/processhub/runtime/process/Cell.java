@@ -192,8 +192,7 @@ final class Cell extends Receiver implements Runnable {
     private boolean start() {
         var code = Objects.requireNonNull(body);
         var state = Objects.requireNonNull(inheritance);
-        if (state.size() > 0
-                && !done("alterHandoverState", _ -> host.handover().take(this, code, state))) {
+        if (state.size() > 0 && !done("alterHandoverState", _ -> host.handover().take(this, code, state))) {
             return false;
         }
         inheritance = Payload.EMPTY;
