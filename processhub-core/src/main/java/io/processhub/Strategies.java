@@ -11,6 +11,9 @@ import io.processhub.strategy.distribution.Guided;
 import io.processhub.strategy.migration.ColdSwap;
 import io.processhub.strategy.migration.HotSwap;
 import io.processhub.strategy.partition.Divergence;
+import io.processhub.strategy.partition.DynamicQuorum;
+import io.processhub.strategy.partition.MajorityQuorum;
+import io.processhub.strategy.partition.StaticQuorum;
 import io.processhub.strategy.redundancy.Replication;
 import io.processhub.strategy.redundancy.Singularity;
 import io.processhub.strategy.synchronization.PubSub;
@@ -125,5 +128,24 @@ public final class Strategies {
     /// The default.
     public static PartitionToleranceStrategy divergence() {
         return new Divergence();
+    }
+
+    /// A side acts while it has at least so many members; the other stops its children.
+    ///
+    /// @param quorumSize at least 1; more than half of all nodes that there can be
+    public static StaticQuorum staticQuorum(int quorumSize) {
+        return new StaticQuorum(quorumSize);
+    }
+
+    /// A side acts while it has at least this share of the members that it had in the last 30 s.
+    ///
+    /// @param quorumSize percent, 1 to 100; more than 50
+    public static DynamicQuorum dynamicQuorum(int quorumSize) {
+        return new DynamicQuorum(quorumSize);
+    }
+
+    /// A side acts while it has more than half of the most members that there ever were.
+    public static MajorityQuorum majorityQuorum() {
+        return new MajorityQuorum();
     }
 }

@@ -91,17 +91,24 @@ final class StrategyMain {
             case "balanced" ->
                 config.distributionStrategy(
                         Strategies.centralizedLoadBalancer(Options.DEFAULT.pushInterval(Duration.ofMillis(500))));
+            case "static" ->
+                config.partitionToleranceStrategy(Strategies.staticQuorum(2).startupConfirm(true));
+            case "dynamic" -> config.partitionToleranceStrategy(Strategies.dynamicQuorum(60));
+            case "majority" ->
+                config.partitionToleranceStrategy(Strategies.majorityQuorum().initialClusterSize(3));
             default -> throw new IllegalArgumentException("no strategy " + name);
         }
     }
 
-    /// `nodes`; `map id node`; `start count prefix`; `where id`; `count` of what runs here; `total`
-    /// of what is registered; `ask id` and `shows id`: the metadata that its process and that the
-    /// registry have; `removed node`: how many pids of it the hooks heard go; `left`: which nodes;
-    /// `pids`: a number that stays as long as what runs here stays.
+    /// `nodes`; `state`; `run id`; `map id node`; `start count prefix`; `where id`; `count` of what
+    /// runs here; `total` of what is registered; `ask id` and `shows id`: the metadata that its
+    /// process and that the registry have; `removed node`: how many pids of it the hooks heard go;
+    /// `left`: which nodes; `pids`: a number that stays as long as what runs here stays.
     private String answer(String[] command) throws InterruptedException {
         return switch (command[0]) {
             case "nodes" -> "nodes " + hub.nodes().size();
+            case "state" -> "state " + hub.status().state();
+            case "run" -> run(command[1]);
             case "map" -> map(command[1], command[2]);
             case "start" -> start(Integer.parseInt(command[1]), command[2]);
             case "where" ->
@@ -136,8 +143,15 @@ final class StrategyMain {
                 .count();
     }
 
+    private String run(String id) throws InterruptedException {
+        return start(id, StartOptions.DEFAULT);
+    }
+
     private String map(String id, String node) throws InterruptedException {
-        var options = StartOptions.DEFAULT.childMapping(Map.of(ChildId.of(id), List.of(node)));
+        return start(id, StartOptions.DEFAULT.childMapping(Map.of(ChildId.of(id), List.of(node))));
+    }
+
+    private String start(String id, StartOptions options) throws InterruptedException {
         var outcome = hub.startChild(ChildSpec.of(id, "idle"), options)
                 .await()
                 .outcomes()

@@ -261,6 +261,18 @@ public interface Hub extends AutoCloseable {
     /// The nodes that run this hub, this one included, in the order of the view.
     List<NodeId> nodes();
 
+    /// Says how many nodes the hub has from now on, whatever was seen before: for [MajorityQuorum],
+    /// when nodes are gone for good. It goes to every node that is here, counts as soon as they
+    /// have agreed on it, and outdoes an earlier reset; members that are here raise it again. Make
+    /// sure first that those who are gone do not run: they do not hear of it.
+    ///
+    /// [MajorityQuorum]: io.processhub.strategy.partition.MajorityQuorum
+    ///
+    /// @param nodes at least 1
+    /// @throws IllegalArgumentException if it is less
+    /// @throws NotAliveException        if the hub is closed
+    void resetClusterSize(int nodes);
+
     /// How it stands.
     HubStatus status();
 

@@ -32,13 +32,14 @@ final class Arbiter {
     private final Placement placement;
     private final Decisions decisions = new Decisions();
     private final Assignments assignments;
-    private boolean mayAct = true;
+    private final Lease lease;
 
-    Arbiter(House house, LogExchange exchange, Placement placement) {
+    Arbiter(House house, LogExchange exchange, Placement placement, Lease lease) {
         this.house = house;
         this.exchange = exchange;
         this.placement = placement;
         this.assignments = new Assignments(house);
+        this.lease = lease;
     }
 
     // ---- requests ----
@@ -64,8 +65,12 @@ final class Arbiter {
 
     private void start(Decisions.Start start, SubView subView) {
         var id = start.spec().id();
-        if (!mayAct) {
+        if (lease.right() == Lease.Right.REFUSE) {
             house.outbox.answer(start.operation(), refusedPartitioned(id));
+            return;
+        }
+        if (lease.right() == Lease.Right.WAIT) {
+            decisions.queue(start);
             return;
         }
         if (decisions.isStopping(id)) {
@@ -79,6 +84,10 @@ final class Arbiter {
         } else if (child != null && child.isClaimed()) {
             decisions.queue(start);
         } else {
+            if (lease.rests(id, child)) {
+                decisions.queue(start);
+                return;
+            }
             var refusal = placement.refusal(start.spec(), subView);
             if (refusal != null) {
                 house.outbox.answer(start.operation(), refusal);
@@ -126,6 +135,10 @@ final class Arbiter {
     }
 
     private void stop(OperationId operation, ChildId id, OperationId onlyStartedBy, SubView subView) {
+        if (lease.right() == Lease.Right.REFUSE) {
+            house.outbox.answer(operation, refusedPartitioned(id));
+            return;
+        }
         var child = house.registry.child(id);
         var wanted = child == null ? null : child.wanted();
         boolean excepted =
@@ -151,11 +164,9 @@ final class Arbiter {
 
     // ---- looking again ----
 
-    /// A new sub-view is agreed.
-    ///
-    /// @param mayAct whether this side may start and move children
-    void agreed(boolean mayAct) {
-        this.mayAct = mayAct;
+    /// The ids that somebody waits to have started.
+    List<ChildId> queued() {
+        return decisions.queued();
     }
 
     /// No sub-view is agreed: what was decided and not taken is forgotten, whoever asked will ask
@@ -178,7 +189,10 @@ final class Arbiter {
             answerUp(child);
             lookAtDesire(child, subView);
         }
-        if (!decisions.isStopping(id) && decisions.isQueued(id) && (child == null || !child.isClaimed())) {
+        if (!decisions.isStopping(id)
+                && decisions.isQueued(id)
+                && lease.right() == Lease.Right.ACT
+                && (child == null || !child.isClaimed())) {
             for (var start : decisions.takeQueued(id)) {
                 if (start.deadlineMillis() > house.nowMillis()) {
                     start(start, subView);
@@ -203,12 +217,15 @@ final class Arbiter {
         if (!child.isWantedByPresent(wanted)) {
             house.registry.append(wanted);
         }
-        if (!mayAct) {
+        if (lease.right() != Lease.Right.ACT) {
             return;
         }
         var claims = Claims.counted(child.claims());
         int replicas = Claims.replicas(house, subView);
         int missing = replicas - claims.size() - decisions.claimsToCome(id, child);
+        if (missing > 0 && lease.rests(id, child)) {
+            return;
+        }
         if (missing > 0) {
             boolean fresh = !child.wasHeldFor(wanted.token());
             var asker = fresh ? wanted.by() : new OperationId(house.self, 0);
@@ -233,7 +250,7 @@ final class Arbiter {
         if (surplus) {
             assignments.endSurplus(child, claims, targets, replicas, subView.id());
         }
-        if (house.hasRoles) {
+        if (house.hasRoles && !lease.rests(child.id(), child)) {
             boolean moreCome = claims.size() < replicas;
             assignments.giveRoles(child, claims, targets, moreCome, subView.id(), () -> nextToken(child.id(), child));
         }
@@ -261,7 +278,9 @@ final class Arbiter {
         claims.forEach(claim -> free.remove(claim.holder()));
         for (var held : claims) {
             if (held.claim().phase() == Phase.MOVING) {
-                resume(child, wanted, held);
+                if (!lease.rests(child.id(), child)) {
+                    resume(child, wanted, held);
+                }
             } else if (!targets.contains(held.holder()) && !free.isEmpty() && isMovable(held, subView)) {
                 move(child, held, free.removeFirst());
             }
@@ -285,8 +304,8 @@ final class Arbiter {
     private static boolean isMovable(Held held, SubView subView) {
         return switch (held.claim().phase()) {
             case UP, BACKOFF -> true;
-            case QUARANTINED -> !subView.isActive(held.holder());
-            case STARTING, MOVING, SUSPENDED, PREPARING -> false;
+            case QUARANTINED, SUSPENDED -> !subView.isActive(held.holder());
+            case STARTING, MOVING, PREPARING -> false;
         };
     }
 
@@ -389,6 +408,9 @@ final class Arbiter {
             return;
         }
         if (child != null) {
+            if (child.lastDepartedHolder() != null && lease.rests(id, child)) {
+                return;
+            }
             for (var held : child.claims()) {
                 if (!held.claim().token().isAfter(stop.upTo())) {
                     return;

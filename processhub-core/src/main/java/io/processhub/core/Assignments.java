@@ -102,7 +102,7 @@ final class Assignments {
             }
         }
         for (var held : claims) {
-            free &= held.claim().phase() != Phase.MOVING || held.claim().role() != Role.ACTIVE;
+            free &= held.claim().phase() == Phase.UP || held.claim().role() != Role.ACTIVE;
         }
         boolean outdated = child.greatestToken().isAfter(best.claim().token());
         if (free && (best.claim().role() != Role.ACTIVE || outdated) && !isTold(child.id(), best, Duty.BE_ACTIVE)) {

@@ -1,8 +1,10 @@
 package io.processhub.core;
 
+import io.processhub.core.cluster.SubView;
 import io.processhub.core.cluster.Surroundings;
 import io.processhub.core.wire.LogPosition;
 import io.processhub.core.wire.Message;
+import io.processhub.core.wire.Message.Census;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Token;
@@ -14,9 +16,13 @@ import java.util.Set;
 abstract class ClusterSurroundings implements Surroundings {
     private final House house;
     private final Departed departed;
+    private final Quorum quorum;
+    private final Witness witness;
 
-    ClusterSurroundings(House house, Departed departed) {
+    ClusterSurroundings(House house, Departed departed, Quorum quorum, Witness witness) {
         this.house = house;
+        this.quorum = quorum;
+        this.witness = witness;
         this.departed = departed;
     }
 
@@ -53,6 +59,16 @@ abstract class ClusterSurroundings implements Surroundings {
     @Override
     public boolean isRetired(MemberId owner) {
         return departed.isRetired(owner);
+    }
+
+    @Override
+    public long restMillis(SubView subView) {
+        return witness.cameTo(subView);
+    }
+
+    @Override
+    public Census census() {
+        return quorum.census();
     }
 
     @Override

@@ -288,6 +288,10 @@ final class Decisions {
         starts.add(start);
     }
 
+    List<ChildId> queued() {
+        return List.copyOf(queued.keySet());
+    }
+
     boolean isQueued(ChildId id) {
         return queued.containsKey(id);
     }

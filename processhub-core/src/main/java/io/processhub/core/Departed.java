@@ -1,6 +1,7 @@
 package io.processhub.core;
 
 import io.processhub.core.cluster.SubView;
+import io.processhub.core.wire.Message.Lost;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.spi.PartitionToleranceStrategy.Departure;
@@ -23,6 +24,11 @@ final class Departed {
     private final Set<MemberId> retired = new LinkedHashSet<>();
     private @Nullable SubView before;
 
+    private boolean acting;
+    private long actingSinceMillis;
+    private long actedMillis;
+
+    /// @param atMillis when, on the clock that only runs while this side acts
     private record Gone(boolean graceful, long atMillis) {}
 
     Departed(House house) {
@@ -31,26 +37,63 @@ final class Departed {
 
     /// A sub-view is agreed: who was in the one before and is not in this one has gone.
     void agreed(SubView now) {
-        for (var member : now.members()) {
-            gone.remove(member.node());
-        }
         if (before != null) {
             for (var member : before.members()) {
                 if (!now.contains(member)) {
-                    gone.put(member.node(), new Gone(!before.isActive(member), house.nowMillis()));
+                    gone.put(member.node(), new Gone(hasLeft(before, member), actedMillis()));
                 }
             }
         }
+        removePresent(now);
         while (gone.size() > REMEMBERED) {
             gone.remove(gone.keySet().iterator().next());
         }
         before = now;
     }
 
+    /// Whether it had said that it leaves, and left nothing running.
+    private boolean hasLeft(SubView subView, MemberId member) {
+        return subView.isLeaving(member) && !house.registry.claims(member);
+    }
+
+    private void removePresent(SubView now) {
+        Set<String> names = new LinkedHashSet<>();
+        now.members().forEach(member -> names.add(member.node().name()));
+        gone.keySet().removeIf(node -> names.contains(node.name()));
+    }
+
+    /// Nobody is taken to be gone any more.
+    void forget() {
+        gone.clear();
+    }
+
+    /// Another member of the sub-view knows that these are gone: the latest news of each counts.
+    void learn(List<Lost> lost, SubView now) {
+        for (var one : lost) {
+            var known = gone.get(one.node());
+            long at = actedMillis() - one.agoMillis();
+            if (known == null || known.atMillis() < at) {
+                gone.put(one.node(), new Gone(one.graceful(), at));
+            }
+        }
+        removePresent(now);
+    }
+
+    /// Whether this side acts: while it does not, it forgets nobody.
+    void acts(boolean now) {
+        actedMillis = actedMillis();
+        actingSinceMillis = house.nowMillis();
+        acting = now;
+    }
+
+    private long actedMillis() {
+        return actedMillis + (acting ? house.nowMillis() - actingSinceMillis : 0);
+    }
+
     List<Departure> departures() {
         List<Departure> departures = new ArrayList<>();
-        gone.forEach((node, how) -> departures.add(
-                new Departure(node, how.graceful(), Duration.ofMillis(house.nowMillis() - how.atMillis()))));
+        gone.forEach((node, how) ->
+                departures.add(new Departure(node, how.graceful(), Duration.ofMillis(actedMillis() - how.atMillis()))));
         return departures;
     }
 

@@ -3,6 +3,7 @@ package io.processhub.core;
 import io.processhub.core.handover.Refusals;
 import io.processhub.core.registry.Child;
 import io.processhub.core.slot.Parcel;
+import io.processhub.core.slot.Restarts;
 import io.processhub.core.slot.Slot;
 import io.processhub.core.slot.SlotEffect;
 import io.processhub.core.slot.SlotEvent;
@@ -37,10 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// Holds the children that run on this node: takes grants and envelopes, claims before it acts, and
 /// obeys what the logs say about what it holds.
 final class Holder {
-    private static final String QUARANTINED = "it crashed too often and is quarantined; release it, or stop it";
-
     private final House house;
-    private final Slot.Limits limits;
+    private final Restarts.Limits limits;
     private final Map<ChildId, Slot> slots = new LinkedHashMap<>();
     private final Starters starters;
     private final Judge judge;
@@ -48,6 +47,7 @@ final class Holder {
     private final Processes processes;
     private final Merges merges;
     private final Refusals refusals = new Refusals();
+    private boolean mayRun = true;
 
     Holder(House house, LogExchange exchange) {
         this.house = house;
@@ -57,7 +57,7 @@ final class Holder {
         this.processes = new Processes(house, moves);
         this.merges = new Merges(house);
         var supervision = house.config.supervision();
-        this.limits = new Slot.Limits(
+        this.limits = new Restarts.Limits(
                 supervision.maxRestarts(),
                 supervision.window().toMillis(),
                 supervision.firstBackoff().toMillis(),
@@ -109,24 +109,7 @@ final class Holder {
         if (slot.state() instanceof SlotState.Frozen frozen && granted.token().isAfter(frozen.to())) {
             apply(slot, slot.on(new SlotEvent.Regranted(granted.token()), house.nowMillis()));
         } else if (granted.operation().number() != 0 && slot.state().token().sameGrant(granted.token())) {
-            answerWhenUp(slot, Starters.Starter.of(granted));
-        }
-    }
-
-    private void answerWhenUp(Slot slot, Starters.Starter starter) {
-        var id = slot.spec().id();
-        switch (slot.state()) {
-            case SlotState.Up up ->
-                starters.answer(
-                        id, up.token(), up.serial(), house.registry.own().seq(), starter);
-            case SlotState.Starting s -> starters.await(id, starter);
-            case SlotState.Backoff b -> starters.await(id, starter);
-            case SlotState.Quarantined q -> starters.refuse(id, starter, QUARANTINED);
-            case SlotState.Preparing p -> {}
-            case SlotState.Freezing f -> {}
-            case SlotState.Frozen f -> {}
-            case SlotState.Stopping s -> {}
-            case SlotState.Vacant v -> {}
+            starters.awaitUp(slot, Starters.Starter.of(granted));
         }
     }
 
@@ -138,7 +121,7 @@ final class Holder {
         if (order.target().equals(house.self)) {
             moves.end(order.id());
             apply(slot, slot.on(new SlotEvent.Regranted(order.to()), house.nowMillis()));
-        } else if (isMovable(slot) && moves.isToFreeze(slot, order)) {
+        } else if (Moves.isMovable(slot) && moves.isToFreeze(slot, order)) {
             freeze(slot, order);
         }
     }
@@ -160,20 +143,6 @@ final class Holder {
         moves.begin(slot, order);
         var to = moves.arrival(slot, order);
         apply(slot, slot.on(new SlotEvent.MoveWanted(to, order.target()), house.nowMillis()));
-    }
-
-    private static boolean isMovable(Slot slot) {
-        return switch (slot.state()) {
-            case SlotState.Up u -> true;
-            case SlotState.Backoff b -> true;
-            case SlotState.Quarantined q -> true;
-            case SlotState.Preparing p -> false;
-            case SlotState.Starting s -> false;
-            case SlotState.Freezing f -> false;
-            case SlotState.Frozen f -> false;
-            case SlotState.Stopping s -> false;
-            case SlotState.Vacant v -> false;
-        };
     }
 
     // ---- between the homes ----
@@ -225,7 +194,8 @@ final class Holder {
             if (slot.state() instanceof SlotState.Preparing && !moves.isExpected(id, prepare.to())) {
                 callOff(slot);
             }
-        } else if (hasEnded(child, prepare.to())
+        } else if (!mayRun
+                || hasEnded(child, prepare.to())
                 || (child != null && (child.isStopped(prepare.to()) || child.isStopped(prepare.wanted())))) {
             moves.refuse(from, prepare);
         } else {
@@ -239,7 +209,7 @@ final class Holder {
     void prepared(MemberId from, Prepared prepared) {
         var slot = slots.get(prepared.id());
         var order = moves.prepared(from, prepared, slot);
-        if (order != null && slot != null && isMovable(slot)) {
+        if (order != null && slot != null && Moves.isMovable(slot)) {
             freeze(slot, order);
         }
     }
@@ -302,6 +272,9 @@ final class Holder {
         if (agreed != null && slots.containsKey(id)) {
             judge(slot, child);
         }
+        if (mayRun && slot.state() instanceof SlotState.Suspended) {
+            resume(slot);
+        }
     }
 
     private void obeyStop(Slot slot, Child child) {
@@ -341,8 +314,10 @@ final class Holder {
         }
         var kept = judge.kept(slot, child);
         if (kept != null) {
-            house.outbox.note(
-                    new Note.DoubleEnded(slot.spec().id(), slot.state().token(), kept, judge.overlap(slot, kept)));
+            if (!(slot.state() instanceof SlotState.Suspended)) {
+                house.outbox.note(
+                        new Note.DoubleEnded(slot.spec().id(), slot.state().token(), kept, judge.overlap(slot, kept)));
+            }
             apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Superseded(), false), house.nowMillis()));
         } else if (child.heldBy(house.self) instanceof Claim claim) {
             var amended = judge.amended(slot, child, claim);
@@ -387,6 +362,28 @@ final class Holder {
         moves.tick();
     }
 
+    /// Whether this side may run children. What it must not run is stopped, and keeps its claim.
+    void mayRun(boolean now) {
+        if (mayRun != now) {
+            mayRun = now;
+            for (var slot : List.copyOf(slots.values())) {
+                if (now) {
+                    resume(slot);
+                } else {
+                    apply(slot, slot.suspend());
+                }
+            }
+        }
+    }
+
+    /// One of too many stays as it is: its arbiter ends some of them first.
+    private void resume(Slot slot) {
+        var child = house.registry.child(slot.spec().id());
+        if (!(slot.state() instanceof SlotState.Suspended) || child == null || !judge.areTooMany(child)) {
+            apply(slot, slot.resume());
+        }
+    }
+
     /// Nobody is left to take the children over: they end here.
     void stopAll() {
         for (var slot : List.copyOf(slots.values())) {
@@ -397,7 +394,7 @@ final class Holder {
     /// Those that nobody else is to run end here, and are wanted still.
     void stopIf(Predicate<StoredSpec> isNowhere) {
         for (var slot : List.copyOf(slots.values())) {
-            if (isMovable(slot) && isNowhere.test(slot.spec())) {
+            if (Moves.isMovable(slot) && isNowhere.test(slot.spec())) {
                 apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
             }
         }
@@ -423,6 +420,9 @@ final class Holder {
             Parcel parcel) {
         var slot = new Slot(spec, limits, token, wanted);
         slots.put(spec.id(), slot);
+        if (!mayRun) {
+            slot.suspend();
+        }
         if (starter != null) {
             starters.await(spec.id(), starter);
         }
@@ -470,7 +470,7 @@ final class Holder {
             case SlotEffect.Arrived arrived -> moves.arrived(spec, arrived.to(), arrived.parcel());
             case SlotEffect.WakeAt wake -> house.alarms.wakeAt(wake.dueMillis(), id);
             case SlotEffect.Quarantine quarantine -> {
-                starters.fail(id, QUARANTINED);
+                starters.fail(id, Starters.QUARANTINED);
                 house.outbox.note(new Note.Quarantined(id, quarantine.token(), quarantine.cause()));
             }
             case SlotEffect.Release r -> house.outbox.note(new Note.Released(id));

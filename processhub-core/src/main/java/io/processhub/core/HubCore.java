@@ -17,10 +17,10 @@ import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.Token;
 import io.processhub.model.View;
-import io.processhub.spi.PartitionToleranceStrategy.Membership;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,17 +47,23 @@ public final class HubCore {
     private final Shelf shelf;
     private final Parking parking = new Parking();
     private final Departed departed;
+    private final Quorum quorum;
+    private final Witness witness;
+    private final Lease lease;
     private final Leaving leaving = new Leaving();
     private final Pauses pauses;
     private long nextTickMillis;
     private long answeredUpTo;
-    private boolean mayAct = true;
     private @Nullable HubStanding standing;
+    private boolean isStandingStale;
 
     /// A hub that is in no view yet.
     public HubCore(CoreConfig config, Time now) {
         house = new House(config, now);
         departed = new Departed(house);
+        quorum = new Quorum(house, departed);
+        witness = new Witness(house);
+        lease = new Lease(house, quorum);
         var timings = config.timings();
         cluster = new Cluster(
                 new Cluster.Self(
@@ -67,14 +73,15 @@ public final class HubCore {
                         config.strategies().fingerprint(),
                         timings.barrierTimeout().toMillis(),
                         timings.formation().toMillis(),
-                        config.expectedMembers()),
+                        config.expectedMembers(),
+                        quorum.rightMillis()),
                 new ClusterSide(),
                 now.monotonicMillis());
         house.enter(cluster);
-        exchange = new LogExchange(house);
+        exchange = new LogExchange(house, lease, witness);
         holder = new Holder(house, exchange);
         placement = new Placement(house);
-        arbiter = new Arbiter(house, exchange, placement);
+        arbiter = new Arbiter(house, exchange, placement, lease);
         calls = new Calls(new CallSide(house, exchange));
         shelf = new Shelf(house);
         nextTickMillis = now.monotonicMillis() + timings.heartbeat().toMillis();
@@ -87,6 +94,8 @@ public final class HubCore {
     public void step(HubEvent event, Time now) {
         house.setTime(now);
         pauses.step(now.monotonicMillis());
+        lease.stepBegins(nextTickMillis);
+        applyRight();
         switch (event) {
             case HubEvent.ViewInstalled installed -> install(installed.view());
             case HubEvent.MessageReceived received -> receive(received.from(), received.message());
@@ -112,8 +121,10 @@ public final class HubCore {
                 holder.happen(taken.id(), new SlotEvent.RoleTaken(taken.token(), taken.change()));
             case HubEvent.FactsMeasured measured -> house.facts.measured(measured.facts());
             case HubEvent.ReleaseCalled release -> holder.happen(release.id(), new SlotEvent.Released());
+            case HubEvent.SizeReset reset -> resetSize(reset.size());
             case HubEvent.LeaveCalled leave -> leave(leave.timeoutMillis());
         }
+        applyRight();
         settle();
     }
 
@@ -137,7 +148,7 @@ public final class HubCore {
 
     /// When a [HubEvent.TimerDue] is wanted next, on the monotonic clock.
     public long nextWakeupMillis() {
-        return Math.min(nextTickMillis, house.alarms.nextMillis());
+        return Math.min(Math.min(nextTickMillis, lease.nextMillis()), house.alarms.nextMillis());
     }
 
     /// How it stands inside; for tests, tools and questions.
@@ -178,10 +189,15 @@ public final class HubCore {
             calls.refuseAll(Outcome.Reason.LEAVING, "the hub on this node is closing; call another node");
         } else if (cluster.isMismatched()) {
             calls.refuseAll(Outcome.Reason.MISMATCH, cluster.mismatch().orElse("the hub's strategies differ"));
-        } else if (house.agreed() != null && !mayAct) {
+        } else if (house.agreed() != null && lease.right() == Lease.Right.REFUSE) {
             calls.refuseAll(
                     Outcome.Reason.PARTITIONED, "this side of a partition may not act; try again after the heal");
         }
+    }
+
+    private void resetSize(int size) {
+        quorum.reset(size);
+        cluster.tellAnew(house.nowMillis());
     }
 
     private void leave(long timeoutMillis) {
@@ -339,7 +355,25 @@ public final class HubCore {
         }
     }
 
+    /// What this member may do has changed: without the right nothing runs here.
+    private void applyRight() {
+        if (!lease.takeChange()) {
+            return;
+        }
+        boolean acts = lease.right() == Lease.Right.ACT;
+        departed.acts(acts);
+        holder.mayRun(lease.mayRun());
+        refuseIfBarred();
+        isStandingStale = true;
+        if (acts) {
+            lookAtAll();
+        }
+    }
+
     private void answerStored() {
+        if (!lease.mayRun()) {
+            return;
+        }
         holder.answerStored();
         long stored = exchange.storedUpTo();
         if (stored == answeredUpTo) {
@@ -359,10 +393,14 @@ public final class HubCore {
             holder.rang(id);
         }
         calls.tick(house.nowMillis());
+        if (lease.takeRested()) {
+            lookAtAll();
+        }
         if (house.nowMillis() >= nextTickMillis) {
             nextTickMillis =
                     house.nowMillis() + house.config.timings().heartbeat().toMillis();
             cluster.tick(house.nowMillis());
+            lease.tick();
             exchange.tick();
             holder.tick();
             arbiter.tick();
@@ -372,11 +410,12 @@ public final class HubCore {
     }
 
     private void tellStanding() {
-        boolean changed = cluster.takeChanged();
+        boolean changed = cluster.takeChanged() || isStandingStale;
+        isStandingStale = false;
         if (!leaving.takeChanged() && !changed) {
             return;
         }
-        var now = Standings.of(cluster, leaving, mayAct);
+        var now = Standings.of(cluster, leaving, lease);
         if (!now.equals(standing)) {
             standing = now;
             house.outbox.add(new HubEffect.StatusChanged(now));
@@ -386,7 +425,7 @@ public final class HubCore {
     /// What the room of the cluster sees of the house.
     private final class ClusterSide extends ClusterSurroundings {
         ClusterSide() {
-            super(house, departed);
+            super(house, departed, quorum, witness);
         }
 
         @Override
@@ -407,17 +446,20 @@ public final class HubCore {
             house.outbox.note(new Note.MembersProposed(subView.members()));
             house.registry.setPresent(subView.members(), house.nowMillis());
             house.facts.proposed(subView);
+            lease.proposed(subView);
         }
 
         @Override
-        public void agreed(SubView subView, Token greatest, Token forgottenApart) {
+        public void agreed(SubView subView, Token greatest, Token forgottenApart, Map<MemberId, Message.Mark> marks) {
             house.registry.raiseGivenOut(greatest);
             holder.agreed(forgottenApart);
             departed.agreed(subView);
             exchange.agreed(subView);
-            mayAct = mayAct(subView);
-            arbiter.agreed(mayAct);
+            witness.agreed(subView);
+            quorum.agreed(subView, marks.values());
+            lease.agreed(subView, marks);
             lookAtAll();
+            applyRight();
             house.outbox.note(new Note.MembersAgreed(subView.members()));
             if (leaving.isUnderWay() && !subView.candidates().isEmpty()) {
                 holder.stopIf(spec -> placement.isNowhere(spec, subView));
@@ -438,17 +480,7 @@ public final class HubCore {
         for (var child : house.registry.children()) {
             ids.add(child.id());
         }
+        ids.addAll(arbiter.queued());
         ids.forEach(this::look);
-    }
-
-    private boolean mayAct(SubView subView) {
-        var present = subView.members().stream().map(MemberId::node).toList();
-        var membership = new Membership(present, cluster.mostMembers(), departed.departures());
-        try {
-            return house.config.strategies().partitionTolerance().mayAct(membership);
-        } catch (RuntimeException e) {
-            house.outbox.note(new Note.StrategyFailed("partition tolerance", String.valueOf(e)));
-            return false;
-        }
     }
 }

@@ -61,8 +61,11 @@ public sealed interface HubEffect {
 
     /// Stop a process: message, then interrupt, then a deadline. Also one that is still starting.
     /// Answered by [HubEvent.ProcessEnded]; or, if the reason is [ExitReason.Superseded] and it has
-    /// a state to leave, by [HubEvent.ProcessFrozen].
-    record StopProcess(ChildId id, Token token, ExitReason reason) implements HubEffect {}
+    /// a state to leave, by [HubEvent.ProcessFrozen]. A second one may only shorten the time.
+    ///
+    /// @param withinMillis it must have ended by then, whatever its shutdown timeout is: half of it
+    ///                     before the interrupt, half after; 0 for no other limit
+    record StopProcess(ChildId id, Token token, ExitReason reason, long withinMillis) implements HubEffect {}
 
     /// Let a process end its current message, then handle no more, hand its state over, and
     /// terminate. Answered by [HubEvent.ProcessFrozen], or by [HubEvent.ProcessEnded] if it ended

@@ -78,6 +78,9 @@ public sealed interface HubEvent {
     /// A quarantined child of this node may try again.
     record ReleaseCalled(ChildId id) implements HubEvent {}
 
+    /// The size of the hub is to be this, whatever was seen before.
+    record SizeReset(int size) implements HubEvent {}
+
     /// The hub is to leave: hand its children over, then say [HubEffect.Left].
     ///
     /// @param timeoutMillis after this it leaves with what it still has

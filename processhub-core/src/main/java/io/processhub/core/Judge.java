@@ -76,4 +76,12 @@ final class Judge {
         boolean isHalf = slot.state() instanceof SlotState.Frozen frozen && later.sameGrant(frozen.to());
         return isHalf ? Token.NONE : later;
     }
+
+    /// Whether more instances are claimed than are wanted in the sub-view that is agreed.
+    boolean areTooMany(Child child) {
+        var agreed = house.agreed();
+        return !Claims.isSingle(house)
+                && agreed != null
+                && Claims.counted(child.claims()).size() > Claims.replicas(house, agreed);
+    }
 }

@@ -29,6 +29,8 @@ final class LogExchange {
     private static final long COMPARE_AGAIN_MILLIS = 15_000;
 
     private final House house;
+    private final Lease lease;
+    private final Witness witness;
     private long toldUpTo;
     private long stored;
     private final Map<MemberId, Long> held = new LinkedHashMap<>();
@@ -45,8 +47,10 @@ final class LogExchange {
 
     private record PullUnderWay(long heldThen, long atMillis) {}
 
-    LogExchange(House house) {
+    LogExchange(House house, Lease lease, Witness witness) {
         this.house = house;
+        this.lease = lease;
+        this.witness = witness;
     }
 
     // ---- telling ----
@@ -185,6 +189,8 @@ final class LogExchange {
         } else if (house.cluster().subView() != null) {
             house.cluster().remind(from);
         }
+        witness.asked(from, heartbeat.question());
+        lease.answered(from, heartbeat.answer());
     }
 
     /// A member's whole registry, to be compared.
@@ -288,18 +294,46 @@ final class LogExchange {
     void tick() {
         var subView = house.cluster().subView();
         if (subView == null) {
+            askThoseBefore();
             return;
         }
         boolean agreed = house.agreed() != null;
-        for (var member : others()) {
-            house.outbox.send(
-                    member, new Heartbeat(subView.id(), agreed, house.registry.own(), house.registry.held(member)));
-        }
+        beat(subView, agreed, others());
         if (agreed) {
             house.registry.raiseFloor(heldByAll(), knownToUnreachable());
         }
         if (house.nowMillis() >= nextComparisonMillis) {
             compareRegistries();
+        }
+    }
+
+    private void beat(SubView subView, boolean agreed, List<MemberId> to) {
+        long question = lease.ask();
+        for (var member : to) {
+            house.outbox.send(
+                    member,
+                    new Heartbeat(
+                            subView.id(),
+                            agreed,
+                            house.registry.own(),
+                            house.registry.held(member),
+                            question,
+                            witness.answerTo(member)));
+        }
+    }
+
+    /// Reports are missing, so there is no sub-view: questions go on to those who still are in the
+    /// view, or the right to run would end with everyone who joins and says nothing.
+    private void askThoseBefore() {
+        var last = lease.agreed();
+        var view = house.cluster().view();
+        if (lease.isAsked() && last != null && view != null) {
+            beat(
+                    last,
+                    false,
+                    last.members().stream()
+                            .filter(member -> !member.equals(house.self) && view.contains(member.node()))
+                            .toList());
         }
     }
 

@@ -321,4 +321,18 @@ final class Moves {
             }
         }
     }
+
+    /// Whether what is held here can be frozen now.
+    static boolean isMovable(Slot slot) {
+        return switch (slot.state()) {
+            case SlotState.Up _, SlotState.Backoff _, SlotState.Quarantined _, SlotState.Suspended _ -> true;
+            case SlotState.Preparing _,
+                    SlotState.Starting _,
+                    SlotState.Freezing _,
+                    SlotState.Frozen _,
+                    SlotState.Suspending _,
+                    SlotState.Stopping _,
+                    SlotState.Vacant _ -> false;
+        };
+    }
 }

@@ -1,6 +1,7 @@
 package io.processhub.core;
 
 import io.processhub.core.slot.SlotEffect;
+import io.processhub.model.ExitReason;
 import io.processhub.model.StoredSpec;
 import java.time.Duration;
 
@@ -29,7 +30,10 @@ final class Processes {
             }
             case SlotEffect.ChangeRole change ->
                 house.outbox.add(new HubEffect.ChangeRole(id, change.token(), change.role(), change.change()));
-            case SlotEffect.Stop stop -> house.outbox.add(new HubEffect.StopProcess(id, stop.token(), stop.reason()));
+            case SlotEffect.Stop stop ->
+                house.outbox.add(new HubEffect.StopProcess(id, stop.token(), stop.reason(), 0));
+            case SlotEffect.StopSoon stop ->
+                house.outbox.add(new HubEffect.StopProcess(id, stop.token(), new ExitReason.NoQuorum(), graceMillis()));
             case SlotEffect.Freeze freeze -> {
                 var plan = moves.plan(spec);
                 var wait = plan.handover() ? plan.handoverDataWait() : Duration.ZERO;
@@ -44,5 +48,14 @@ final class Processes {
                         enliven.parcel().mailbox(),
                         enliven.parcel().state()));
         }
+    }
+
+    private long graceMillis() {
+        return house.config
+                .strategies()
+                .partitionTolerance()
+                .lease()
+                .map(lease -> lease.grace().toMillis())
+                .orElse(0L);
     }
 }

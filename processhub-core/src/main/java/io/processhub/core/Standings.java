@@ -9,11 +9,11 @@ import java.util.List;
 final class Standings {
     private Standings() {}
 
-    static HubStanding of(Cluster cluster, Leaving leaving, boolean mayAct) {
+    static HubStanding of(Cluster cluster, Leaving leaving, Lease lease) {
         var subView = cluster.subView();
         boolean agreed = cluster.agreedSubView() != null;
         return new HubStanding(
-                phase(cluster, leaving, mayAct || !agreed),
+                phase(cluster, leaving, agreed, lease),
                 agreed,
                 subView == null ? List.of() : subView.members(),
                 subView == null ? List.of() : subView.active(),
@@ -21,7 +21,7 @@ final class Standings {
                 cluster.mismatch());
     }
 
-    private static Phase phase(Cluster cluster, Leaving leaving, boolean mayAct) {
+    private static Phase phase(Cluster cluster, Leaving leaving, boolean agreed, Lease lease) {
         if (leaving.hasEnded()) {
             return Phase.LEFT;
         }
@@ -31,9 +31,11 @@ final class Standings {
         if (cluster.isMismatched()) {
             return Phase.MISMATCH;
         }
-        if (!mayAct) {
+        boolean refuses = lease.right() == Lease.Right.REFUSE;
+        if (refuses && (agreed || !lease.mayRun())) {
             return Phase.PARTITIONED;
         }
-        return cluster.state() == MemberState.ACTIVE ? Phase.ACTIVE : Phase.FORMING;
+        boolean waits = lease.right() == Lease.Right.WAIT;
+        return cluster.state() == MemberState.ACTIVE && !waits ? Phase.ACTIVE : Phase.FORMING;
     }
 }

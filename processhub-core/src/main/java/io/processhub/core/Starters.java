@@ -1,5 +1,7 @@
 package io.processhub.core;
 
+import io.processhub.core.slot.Slot;
+import io.processhub.core.slot.SlotState;
 import io.processhub.core.wire.LogPosition;
 import io.processhub.core.wire.LogRecord.Claim;
 import io.processhub.core.wire.Message.Granted;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Who waits for children that are held here to be up, and what they are answered: a success when
 /// others have stored that the child is up, a failure when its arbiter knows of it, and not before.
 final class Starters {
+    /// Why a child that is quarantined will not be up.
+    static final String QUARANTINED = "it crashed too often and is quarantined; release it, or stop it";
+
     private final House house;
     private final LogExchange exchange;
     private final Map<ChildId, List<Starter>> waiting = new HashMap<>();
@@ -45,6 +50,24 @@ final class Starters {
     Starters(House house, LogExchange exchange) {
         this.house = house;
         this.exchange = exchange;
+    }
+
+    /// Answers when what is held here already is up; one that is on its way elsewhere or ends will
+    /// be asked for again.
+    void awaitUp(Slot slot, Starter starter) {
+        var id = slot.spec().id();
+        switch (slot.state()) {
+            case SlotState.Up up ->
+                answer(id, up.token(), up.serial(), house.registry.own().seq(), starter);
+            case SlotState.Starting _, SlotState.Backoff _, SlotState.Suspending _, SlotState.Suspended _ ->
+                await(id, starter);
+            case SlotState.Quarantined _ -> refuse(id, starter, QUARANTINED);
+            case SlotState.Preparing _,
+                    SlotState.Freezing _,
+                    SlotState.Frozen _,
+                    SlotState.Stopping _,
+                    SlotState.Vacant _ -> {}
+        }
     }
 
     /// Answers when the child is up.
@@ -77,7 +100,8 @@ final class Starters {
             case ExitReason.Normal _ -> fail(id, "it ended by itself before it was up");
             case ExitReason.Stopped _ -> fail(id, "it was stopped before it was up");
             case ExitReason.Killed _ -> fail(id, "it was stopped before it was up, and did not end in time");
-            case ExitReason.Moved _, ExitReason.Superseded _, ExitReason.NodeLost _ -> waiting.remove(id);
+            case ExitReason.Moved _, ExitReason.Superseded _, ExitReason.NoQuorum _, ExitReason.NodeLost _ ->
+                waiting.remove(id);
         }
     }
 

@@ -24,13 +24,17 @@ public sealed interface ExitReason {
     /// It was the losing copy of one name when two sides of a partition met.
     record Superseded() implements ExitReason {}
 
+    /// It was stopped because this side of a partition may not act. It is started again when it
+    /// may.
+    record NoQuorum() implements ExitReason {}
+
     /// Its node, or its hub on that node, left the cluster.
     record NodeLost() implements ExitReason {}
 
     /// Whether the process failed, as a supervisor understands it.
     default boolean isAbnormal() {
         return switch (this) {
-            case Normal _, Stopped _, Moved _, Superseded _ -> false;
+            case Normal _, Stopped _, Moved _, Superseded _, NoQuorum _ -> false;
             case Crashed _, Killed _, NodeLost _ -> true;
         };
     }

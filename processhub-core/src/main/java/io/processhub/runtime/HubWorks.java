@@ -182,6 +182,10 @@ final class HubWorks {
         inbox.offer(new HubEvent.NotHereReceived(from, message));
     }
 
+    void resetSize(int nodes) {
+        inbox.offer(new HubEvent.SizeReset(nodes));
+    }
+
     // ---- effects: the driver's ----
 
     private void carryOut(HubEffect effect) {
@@ -193,7 +197,8 @@ final class HubWorks {
             case HubEffect.RenewToken(var id, var started, var token) -> host.renew(id, started, token);
             case HubEffect.ChangeRole(var id, var token, var role, long change) ->
                 host.changeRole(id, token, role, change);
-            case HubEffect.StopProcess(var id, var token, var reason) -> host.stop(id, token, reason);
+            case HubEffect.StopProcess(var id, var token, var reason, var within) ->
+                host.stop(id, token, reason, within);
             case HubEffect.FreezeProcess(var id, var token, var handoverWait) -> host.freeze(id, token, handoverWait);
             case HubEffect.PrepareProcess(var spec, var token) -> host.prepare(spec, token);
             case HubEffect.EnlivenProcess(var id, var started, var token, var mailbox, var state) ->

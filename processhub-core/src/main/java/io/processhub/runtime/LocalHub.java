@@ -248,6 +248,15 @@ final class LocalHub implements Hub {
     }
 
     @Override
+    public void resetClusterSize(int nodes) {
+        if (nodes < 1) {
+            throw new IllegalArgumentException("nodes: %d is not in 1..%d".formatted(nodes, Integer.MAX_VALUE));
+        }
+        checkAlive();
+        works.resetSize(nodes);
+    }
+
+    @Override
     public HubStatus status() {
         var standing = works.standing();
         return new HubStatus(

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,7 +63,11 @@ final class DefaultStrategiesTest {
     @Test
     void divergence_lets_every_side_act() {
         var alone = new Membership(
-                OTHERS.subList(0, 1), 9, List.of(new Departure(OTHERS.get(1), false, Duration.ofSeconds(1))));
+                OTHERS.get(0),
+                OTHERS.subList(0, 1),
+                9,
+                OptionalInt.empty(),
+                List.of(new Departure(OTHERS.get(1), false, Duration.ofSeconds(1))));
 
         assertThat(new Divergence().mayAct(alone)).isTrue();
     }

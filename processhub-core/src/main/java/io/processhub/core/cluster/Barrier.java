@@ -39,7 +39,10 @@ final class Barrier {
                 around.departed(new LinkedHashSet<>(proposal.members())),
                 around.greatestToken(),
                 around.forgottenToken(),
-                List.copyOf(together));
+                List.copyOf(together),
+                around.restMillis(proposal),
+                around.census());
+        together.retainAll(proposal.members());
     }
 
     /// The sub-view is left.
@@ -110,6 +113,15 @@ final class Barrier {
         return needs;
     }
 
+    /// All marks of the sub-view, this member's included.
+    Map<MemberId, Mark> marks() {
+        Map<MemberId, Mark> all = new LinkedHashMap<>(marks);
+        if (own != null) {
+            all.put(self, own);
+        }
+        return all;
+    }
+
     // ---- tokens, and who has acted without whom ----
 
     /// The greatest token that any member has seen or given out.
@@ -132,13 +144,15 @@ final class Barrier {
         return forgotten;
     }
 
-    /// The sub-view is agreed here: whoever is not in it is together with this member no more.
-    void agreed(SubView current) {
-        together.retainAll(current.members());
-    }
-
-    /// The sub-view is agreed here and at this member.
+    /// The sub-view is agreed here and at this member: they are together, until this one comes to a
+    /// sub-view without it.
     void agreedToo(MemberId member) {
         together.add(member);
+    }
+
+    /// Whether the member has been in each sub-view that this one has come to, since both agreed on
+    /// one.
+    boolean isTogether(MemberId member) {
+        return together.contains(member);
     }
 }

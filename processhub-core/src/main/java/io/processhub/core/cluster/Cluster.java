@@ -46,6 +46,8 @@ public final class Cluster {
     /// @param barrierTimeoutMillis how long another may be silent before it is set aside
     /// @param formationMillis      how long to look for others before forming a cluster
     /// @param expectedMembers      so many form one at once; 0 if not known
+    /// @param rightMillis          how long an answered question is a right to run; 0 if none is
+    ///                             asked
     public record Self(
             MemberId id,
             double weight,
@@ -53,7 +55,8 @@ public final class Cluster {
             String fingerprint,
             long barrierTimeoutMillis,
             long formationMillis,
-            int expectedMembers) {}
+            int expectedMembers,
+            long rightMillis) {}
 
     private long generation = 1;
     private MemberState state = MemberState.JOINING;
@@ -61,8 +64,8 @@ public final class Cluster {
     private boolean mismatch;
     private long lastNewcomerAtMillis;
     private List<MemberId> lastMembers = List.of();
-    private int mostMembers;
     private boolean changed = true;
+    private long saidAtMillis;
 
     /// A member that is in no view yet.
     public Cluster(Self own, Surroundings around, long nowMillis) {
@@ -79,6 +82,7 @@ public final class Cluster {
     /// The transport installed a view.
     public void install(View installed, long nowMillis) {
         view = installed;
+        saidAtMillis = nowMillis;
         attendance.begin(installed, nowMillis);
         if (!excluded.isEmpty()) {
             excluded.clear();
@@ -190,7 +194,25 @@ public final class Cluster {
         }
     }
 
+    /// Something that marks tell has changed: it is told to everyone, in a new sub-view of the same
+    /// members.
+    public void tellAnew(long nowMillis) {
+        sayAnew(nowMillis);
+    }
+
     // ---- how it stands ----
+
+    /// When this member first said what it says now in this view: whoever comes to a sub-view with
+    /// it has heard it since.
+    public long saidAtMillis() {
+        return saidAtMillis;
+    }
+
+    /// Whether the member has been in each sub-view that this one has come to, since both agreed on
+    /// one.
+    public boolean isTogether(MemberId member) {
+        return barrier.isTogether(member);
+    }
 
     /// The sub-view that is agreed, or null while none is.
     public @Nullable SubView agreedSubView() {
@@ -225,11 +247,6 @@ public final class Cluster {
         return subView.reference()
                 .map(other -> "this hub has [" + own.fingerprint() + "], the others have [" + other
                         + "]; make them the same, or use another hub id");
-    }
-
-    /// The most members that were ever agreed together.
-    public int mostMembers() {
-        return mostMembers;
     }
 
     /// Nodes whose report or mark is missing.
@@ -312,9 +329,7 @@ public final class Cluster {
         }
         agreed = true;
         changed = true;
-        mostMembers = Math.max(mostMembers, current.members().size());
-        barrier.agreed(current);
-        around.agreed(current, barrier.greatest(), barrier.forgottenApart());
+        around.agreed(current, barrier.greatest(), barrier.forgottenApart(), barrier.marks());
         advance(nowMillis);
     }
 
@@ -397,6 +412,7 @@ public final class Cluster {
 
     private void sayAnew(long nowMillis) {
         generation++;
+        saidAtMillis = nowMillis;
         if (view != null) {
             report(false, others(view));
             propose(nowMillis);
@@ -423,7 +439,8 @@ public final class Cluster {
                 own.labels(),
                 own.fingerprint(),
                 List.copyOf(excluded),
-                answer);
+                answer,
+                own.rightMillis());
     }
 
     private void report(boolean answer, List<NodeId> to) {

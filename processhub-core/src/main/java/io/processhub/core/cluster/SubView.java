@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class SubView {
     private final Map<NodeId, MemberId> activeByNode = new LinkedHashMap<>();
     private final List<MemberId> active;
     private final Rendezvous arbiters;
+    private final Map<MemberId, Report> reports = new LinkedHashMap<>();
 
     /// One member, as it reported itself.
     ///
@@ -43,6 +45,7 @@ public final class SubView {
         var eligible = new ArrayList<Candidate>();
         for (var member : members) {
             ids.add(member.id());
+            reports.put(member.id(), member.report());
             if (member.report().state() == MemberState.ACTIVE) {
                 eligible.add(new Candidate(
                         member.id().node(),
@@ -98,6 +101,27 @@ public final class SubView {
     /// Whether the member is ACTIVE.
     public boolean isActive(MemberId member) {
         return member.equals(activeByNode.get(member.node()));
+    }
+
+    /// The members with these strategies, in the order of the view.
+    public List<MemberId> alike(String fingerprint) {
+        return memberList.stream()
+                .filter(member -> fingerprint.equals(
+                        Objects.requireNonNull(reports.get(member)).fingerprint()))
+                .toList();
+    }
+
+    /// Whether the member is LEAVING.
+    public boolean isLeaving(MemberId member) {
+        var report = reports.get(member);
+        return report != null && report.state() == MemberState.LEAVING;
+    }
+
+    /// How long the member may run what it runs after it asked a question that was answered; 0 if
+    /// it asks nobody.
+    public long rightMillis(MemberId member) {
+        var report = reports.get(member);
+        return report == null ? 0 : report.rightMillis();
     }
 
     /// What the first ACTIVE member's strategies are: those that count.

@@ -2,11 +2,14 @@ package io.processhub.core.cluster;
 
 import io.processhub.core.wire.LogPosition;
 import io.processhub.core.wire.Message;
+import io.processhub.core.wire.Message.Census;
+import io.processhub.core.wire.Message.Mark;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Token;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What the room of the cluster needs of the house around it.
@@ -32,6 +35,13 @@ public interface Surroundings {
     /// Whether a log was dropped here on purpose, because its author is gone for so long.
     boolean isRetired(MemberId owner);
 
+    /// For how long someone who is not in the sub-view may run what it runs, by what this member
+    /// has answered it; in milliseconds. This member comes to the sub-view now.
+    long restMillis(SubView subView);
+
+    /// What this member knows of the size of the hub.
+    Census census();
+
     /// The sub-view that was agreed, or was about to be, is no more: nothing may be done in it now.
     void left(SubViewId subView);
 
@@ -46,7 +56,8 @@ public interface Surroundings {
     /// @param greatest       the greatest token that any member has seen or given out
     /// @param forgottenApart the greatest token that was forgotten by a member which may have acted
     ///                       without this one
-    void agreed(SubView subView, Token greatest, Token forgottenApart);
+    /// @param marks          of all members, this one included
+    void agreed(SubView subView, Token greatest, Token forgottenApart, Map<MemberId, Mark> marks);
 
     /// A member has been silent too long and is set aside.
     void setAside(NodeId node);

@@ -202,6 +202,24 @@ public final class Registry {
         return positions;
     }
 
+    /// Whether an earlier run of this member's node, or of its hub, is known.
+    public boolean wasHere(MemberId member) {
+        return logs.values().stream()
+                .anyMatch(log -> !log.present
+                        && log.owner.node().name().equals(member.node().name()));
+    }
+
+    /// Whether a member's log claims a child, as far as it is held here.
+    public boolean claims(MemberId owner) {
+        var log = logs.get(owner);
+        for (var entry = log == null ? null : log.oldest(); entry != null; entry = entry.newer) {
+            if (entry.record instanceof LogRecord.Claim) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Whether any log is kept of a member that is gone and may come back.
     public boolean hasDeparted() {
         return logs.values().stream().anyMatch(log -> !log.present && log.seq > 0);

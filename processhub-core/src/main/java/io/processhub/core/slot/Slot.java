@@ -7,6 +7,8 @@ import io.processhub.core.slot.SlotState.Preparing;
 import io.processhub.core.slot.SlotState.Quarantined;
 import io.processhub.core.slot.SlotState.Starting;
 import io.processhub.core.slot.SlotState.Stopping;
+import io.processhub.core.slot.SlotState.Suspended;
+import io.processhub.core.slot.SlotState.Suspending;
 import io.processhub.core.slot.SlotState.Up;
 import io.processhub.core.slot.SlotState.Vacant;
 import io.processhub.core.wire.Phase;
@@ -30,11 +32,14 @@ import org.jspecify.annotations.Nullable;
 /// | Freezing    | —       | —            | Frozen, or Vacant | Stopping | —      |
 /// | Frozen      | —       | —            | —             | ask        | —        |
 /// | Stopping    | —       | Vacant       | Vacant        | —          | —        |
+/// | Suspending  | —       | Suspended    | Suspended     | Stopping   | —        |
+/// | Suspended   | —       | —            | —             | Vacant     | Frozen   |
 ///
 /// A restart is Starting at once, Backoff, or Quarantined. Backoff that is over, and Quarantined
 /// that is released, is Starting. Frozen is Vacant when the child has arrived, and Starting when
 /// it was refused there or is granted here again. A new grant in any state from Starting to
-/// Quarantined is taken in place: the process goes on under the new token.
+/// Quarantined is taken in place: the process goes on under the new token. What would be Starting
+/// while this side may not act is Suspended instead, until [#resume].
 ///
 /// Preparing is Starting when what it is to take over has come.
 ///
@@ -42,26 +47,18 @@ import org.jspecify.annotations.Nullable;
 public final class Slot {
     private final StoredSpec spec;
     private Token wanted;
-    private final Limits limits;
     private SlotState state;
     private Token runs;
     private boolean outdated;
-    private int failures;
+    private boolean barred;
+    private final Restarts restarts;
     private final Roles roles = new Roles();
 
-    /// How restarts are limited.
-    ///
-    /// @param maxRestarts        so many in a row; one more failure and the child is quarantined
-    /// @param healthyMillis      a life of at least this long clears the count
-    /// @param firstBackoffMillis the wait before the second restart in a row; the first is at once
-    /// @param maxBackoffMillis   the wait doubles up to this
-    public record Limits(int maxRestarts, long healthyMillis, long firstBackoffMillis, long maxBackoffMillis) {}
-
     /// A slot whose claim is about to be written; [#begin] says how.
-    public Slot(StoredSpec spec, Limits limits, Token token, Token wanted) {
+    public Slot(StoredSpec spec, Restarts.Limits limits, Token token, Token wanted) {
         this.spec = spec;
         this.wanted = wanted;
-        this.limits = limits;
+        this.restarts = new Restarts(limits, spec.restart());
         this.runs = token;
         this.state = new Vacant(token);
     }
@@ -123,6 +120,41 @@ public final class Slot {
         return List.of(new SlotEffect.WriteClaim(token, Phase.PREPARING, 0, Token.NONE), new SlotEffect.Prepare(token));
     }
 
+    /// This side may not act: from now on nothing is started, and what runs is stopped.
+    public List<SlotEffect> suspend() {
+        barred = true;
+        return switch (state) {
+            case Starting starting -> suspend(new Suspending(starting.token(), starting.fresh(), starting.parcel()));
+            case Up up -> suspend(new Suspending(up.token(), false, Parcel.EMPTY));
+            case Backoff backoff
+            when backoff.dueMillis() != Backoff.NEVER -> start(backoff.token(), false, backoff.parcel());
+            case Preparing preparing -> {
+                state = new Stopping(preparing.token(), new ExitReason.NoQuorum(), false);
+                yield List.of(new SlotEffect.StopSoon(runs));
+            }
+            case Freezing _, Stopping _ -> List.of(new SlotEffect.StopSoon(runs));
+            case Backoff _, Quarantined _, Frozen _, Suspending _, Suspended _, Vacant _ -> List.of();
+        };
+    }
+
+    private List<SlotEffect> suspend(Suspending next) {
+        state = next;
+        return List.of(
+                new SlotEffect.WriteClaim(next.token(), Phase.SUSPENDED, 0, Token.NONE), new SlotEffect.StopSoon(runs));
+    }
+
+    /// This side may act again: what was stopped for it is started.
+    public List<SlotEffect> resume() {
+        barred = false;
+        return state instanceof Suspended suspended ? startAgain(suspended) : List.of();
+    }
+
+    private List<SlotEffect> startAgain(Suspended suspended) {
+        return outdated || suspended.token().isLastLife()
+                ? startAgain(suspended.token(), suspended.parcel())
+                : start(suspended.token().nextLife(), suspended.fresh(), suspended.parcel());
+    }
+
     /// Lets something happen to it.
     public List<SlotEffect> on(SlotEvent event, long nowMillis) {
         return switch (state) {
@@ -133,6 +165,8 @@ public final class Slot {
             case Quarantined quarantined -> whileWaiting(quarantined.token(), quarantined.parcel(), event);
             case Freezing freezing -> whileFreezing(freezing, event);
             case Frozen frozen -> whileFrozen(frozen, event);
+            case Suspending suspending -> whileSuspending(suspending, event);
+            case Suspended suspended -> whileWaiting(suspended.token(), suspended.parcel(), event);
             case Stopping stopping -> whileStopping(stopping, event);
             case Vacant v -> List.of();
         };
@@ -155,19 +189,12 @@ public final class Slot {
             case SlotEvent.Ended ended
             when ended.token().equals(runs) -> vacate(preparing.token(), ended.reason(), false);
             case SlotEvent.StopWanted stop -> stopProcess(preparing.token(), stop);
-            case SlotEvent.Started _,
-                    SlotEvent.StartFailed _,
-                    SlotEvent.Ended _,
-                    SlotEvent.FrozenNow _,
-                    SlotEvent.MoveWanted _,
-                    SlotEvent.MoveArrived _,
-                    SlotEvent.MoveRefused _,
+            case SlotEvent.OfLife _,
+                    SlotEvent.OfMove _,
                     SlotEvent.Regranted _,
                     SlotEvent.OfRole _,
-                    SlotEvent.BackoffOver _,
-                    SlotEvent.Released _,
-                    SlotEvent.Prepared _,
-                    SlotEvent.Enlivened _ -> List.of();
+                    SlotEvent.OfWaiting _,
+                    SlotEvent.OfPreparing _ -> List.of();
         };
     }
 
@@ -189,18 +216,11 @@ public final class Slot {
                 state = new Starting(granted.token(), starting.fresh(), starting.parcel());
                 yield renew(granted.token(), Phase.STARTING, 0);
             }
-            case SlotEvent.Started _,
-                    SlotEvent.StartFailed _,
-                    SlotEvent.Ended _,
-                    SlotEvent.FrozenNow _,
-                    SlotEvent.MoveWanted _,
-                    SlotEvent.MoveArrived _,
-                    SlotEvent.MoveRefused _,
+            case SlotEvent.OfLife _,
+                    SlotEvent.OfMove _,
                     SlotEvent.OfRole _,
-                    SlotEvent.BackoffOver _,
-                    SlotEvent.Released _,
-                    SlotEvent.Prepared _,
-                    SlotEvent.Enlivened _ -> List.of();
+                    SlotEvent.OfWaiting _,
+                    SlotEvent.OfPreparing _ -> List.of();
         };
     }
 
@@ -209,10 +229,8 @@ public final class Slot {
             case SlotEvent.Ended ended
             when ended.token().equals(runs) -> {
                 roles.end();
-                if (nowMillis - up.sinceMillis() >= limits.healthyMillis()) {
-                    failures = 0;
-                }
-                yield isToRestart(ended.reason())
+                restarts.lived(nowMillis - up.sinceMillis());
+                yield restarts.isWanted(ended.reason())
                         ? restart(up.token(), ended.reason(), Parcel.EMPTY, nowMillis)
                         : vacate(up.token(), ended.reason(), true);
             }
@@ -241,17 +259,11 @@ public final class Slot {
             when taken.token().equals(runs) && roles.taken(taken.change()) ->
                 List.of(new SlotEffect.WriteClaim(up.token(), Phase.UP, up.serial(), Token.NONE));
             case SlotEvent.RoleGiven _,
-                    SlotEvent.Started _,
-                    SlotEvent.StartFailed _,
-                    SlotEvent.Ended _,
-                    SlotEvent.FrozenNow _,
-                    SlotEvent.MoveArrived _,
-                    SlotEvent.MoveRefused _,
+                    SlotEvent.OfLife _,
+                    SlotEvent.OfMove _,
                     SlotEvent.RoleTaken _,
-                    SlotEvent.BackoffOver _,
-                    SlotEvent.Released _,
-                    SlotEvent.Prepared _,
-                    SlotEvent.Enlivened _ -> List.of();
+                    SlotEvent.OfWaiting _,
+                    SlotEvent.OfPreparing _ -> List.of();
         };
     }
 
@@ -260,7 +272,7 @@ public final class Slot {
             case SlotEvent.BackoffOver over when state instanceof Backoff -> startAgain(token, parcel);
             case SlotEvent.Released released
             when state instanceof Quarantined -> {
-                failures = 0;
+                restarts.forget();
                 var effects = new ArrayList<SlotEffect>(startAgain(token, parcel));
                 effects.add(new SlotEffect.Release());
                 yield effects;
@@ -273,17 +285,11 @@ public final class Slot {
                         new SlotEffect.WriteClaim(token, Phase.MOVING, 0, move.to()),
                         new SlotEffect.Dispatch(token, move.to(), move.target(), parcel));
             }
-            case SlotEvent.Started _,
-                    SlotEvent.StartFailed _,
-                    SlotEvent.Ended _,
-                    SlotEvent.FrozenNow _,
-                    SlotEvent.MoveArrived _,
-                    SlotEvent.MoveRefused _,
+            case SlotEvent.OfLife _,
+                    SlotEvent.OfMove _,
                     SlotEvent.OfRole _,
-                    SlotEvent.BackoffOver _,
-                    SlotEvent.Released _,
-                    SlotEvent.Prepared _,
-                    SlotEvent.Enlivened _ -> List.of();
+                    SlotEvent.OfWaiting _,
+                    SlotEvent.OfPreparing _ -> List.of();
         };
     }
 
@@ -297,7 +303,31 @@ public final class Slot {
             state = new Backoff(grant, backoff.dueMillis(), parcel);
             return List.of(new SlotEffect.WriteClaim(grant, Phase.BACKOFF, 0, Token.NONE));
         }
-        return start(grant, false, parcel);
+        return start(grant, state instanceof Suspended suspended && suspended.fresh(), parcel);
+    }
+
+    private List<SlotEffect> whileSuspending(Suspending suspending, SlotEvent event) {
+        if (event instanceof SlotEvent.StopWanted stop) {
+            state = new Stopping(suspending.token(), stop.why(), stop.last());
+        } else if (event instanceof SlotEvent.Regranted granted) {
+            outdated = false;
+            state = new Suspending(granted.token(), suspending.fresh(), suspending.parcel());
+            return List.of(new SlotEffect.WriteClaim(granted.token(), Phase.SUSPENDED, 0, Token.NONE));
+        } else if (event instanceof SlotEvent.OfEnd end && end.token().equals(runs)) {
+            return suspended(suspending);
+        }
+        return List.of();
+    }
+
+    /// Its process has ended; meanwhile this side may act again.
+    private List<SlotEffect> suspended(Suspending suspending) {
+        var next = new Suspended(suspending.token(), suspending.fresh(), suspending.parcel());
+        state = next;
+        boolean wasActive = roles.end();
+        if (!barred) {
+            return startAgain(next);
+        }
+        return wasActive ? List.of(new SlotEffect.WriteClaim(next.token(), Phase.SUSPENDED, 0, Token.NONE)) : List.of();
     }
 
     private List<SlotEffect> whileFreezing(Freezing freezing, SlotEvent event) {
@@ -305,26 +335,19 @@ public final class Slot {
             case SlotEvent.FrozenNow frozen when frozen.token().equals(runs) -> dispatch(freezing, frozen.parcel());
             case SlotEvent.Ended ended
             when ended.token().equals(runs) ->
-                isToRestart(ended.reason())
+                ended.reason() instanceof ExitReason.NoQuorum || restarts.isWanted(ended.reason())
                         ? dispatch(freezing, Parcel.EMPTY)
                         : vacate(freezing.token(), ended.reason(), true);
             case SlotEvent.StopWanted stop -> {
                 state = new Stopping(freezing.token(), stop.why(), stop.last());
                 yield List.of();
             }
-            case SlotEvent.Started _,
-                    SlotEvent.StartFailed _,
-                    SlotEvent.Ended _,
-                    SlotEvent.FrozenNow _,
-                    SlotEvent.MoveWanted _,
-                    SlotEvent.MoveArrived _,
-                    SlotEvent.MoveRefused _,
+            case SlotEvent.OfLife _,
+                    SlotEvent.OfMove _,
                     SlotEvent.Regranted _,
                     SlotEvent.OfRole _,
-                    SlotEvent.BackoffOver _,
-                    SlotEvent.Released _,
-                    SlotEvent.Prepared _,
-                    SlotEvent.Enlivened _ -> List.of();
+                    SlotEvent.OfWaiting _,
+                    SlotEvent.OfPreparing _ -> List.of();
         };
     }
 
@@ -354,18 +377,11 @@ public final class Slot {
                 yield frozen.stop() == null ? List.of(new SlotEffect.Ask(frozen.to(), frozen.target())) : List.of();
             }
             case SlotEvent.StopWanted stop -> giveWay(frozen.token(), stop, frozen.parcel());
-            case SlotEvent.Started _,
-                    SlotEvent.StartFailed _,
-                    SlotEvent.Ended _,
-                    SlotEvent.FrozenNow _,
-                    SlotEvent.MoveWanted _,
-                    SlotEvent.MoveArrived _,
-                    SlotEvent.MoveRefused _,
+            case SlotEvent.OfLife _,
+                    SlotEvent.OfMove _,
                     SlotEvent.OfRole _,
-                    SlotEvent.BackoffOver _,
-                    SlotEvent.Released _,
-                    SlotEvent.Prepared _,
-                    SlotEvent.Enlivened _ -> List.of();
+                    SlotEvent.OfWaiting _,
+                    SlotEvent.OfPreparing _ -> List.of();
         };
     }
 
@@ -401,25 +417,22 @@ public final class Slot {
                 state = new Stopping(stopping.token(), stopping.why(), stopping.last() || stop.last());
                 yield List.of();
             }
-            case SlotEvent.Started _,
-                    SlotEvent.StartFailed _,
-                    SlotEvent.Ended _,
-                    SlotEvent.FrozenNow _,
-                    SlotEvent.MoveWanted _,
-                    SlotEvent.MoveArrived _,
-                    SlotEvent.MoveRefused _,
+            case SlotEvent.OfLife _,
+                    SlotEvent.OfMove _,
                     SlotEvent.Regranted _,
                     SlotEvent.OfRole _,
-                    SlotEvent.BackoffOver _,
-                    SlotEvent.Released _,
-                    SlotEvent.Prepared _,
-                    SlotEvent.Enlivened _ -> List.of();
+                    SlotEvent.OfWaiting _,
+                    SlotEvent.OfPreparing _ -> List.of();
         };
     }
 
     // ---- what several states do ----
 
     private List<SlotEffect> start(Token token, boolean fresh, Parcel parcel) {
+        if (barred) {
+            state = new Suspended(token, fresh, parcel);
+            return List.of(new SlotEffect.WriteClaim(token, Phase.SUSPENDED, 0, Token.NONE));
+        }
         runs = token;
         outdated = false;
         state = new Starting(token, fresh, parcel);
@@ -464,14 +477,13 @@ public final class Slot {
     }
 
     private List<SlotEffect> restart(Token token, ExitReason cause, Parcel parcel, long nowMillis) {
-        failures++;
-        if (failures > limits.maxRestarts()) {
+        long wait = restarts.failed();
+        if (wait == Restarts.NO_MORE) {
             state = new Quarantined(token, parcel);
             return List.of(
                     new SlotEffect.WriteClaim(token, Phase.QUARANTINED, 0, Token.NONE),
                     new SlotEffect.Quarantine(token, cause));
         }
-        long wait = backoffMillis();
         if (wait == 0) {
             return startAgain(token, parcel);
         }
@@ -479,21 +491,5 @@ public final class Slot {
         return List.of(
                 new SlotEffect.WriteClaim(token, Phase.BACKOFF, 0, Token.NONE),
                 new SlotEffect.WakeAt(nowMillis + wait));
-    }
-
-    private long backoffMillis() {
-        if (failures <= 1) {
-            return 0;
-        }
-        long doubled = limits.firstBackoffMillis() << Math.min(failures - 2, 30);
-        return Math.min(doubled, limits.maxBackoffMillis());
-    }
-
-    private boolean isToRestart(ExitReason reason) {
-        return switch (spec.restart()) {
-            case PERMANENT -> true;
-            case TRANSIENT -> reason.isAbnormal();
-            case TEMPORARY -> false;
-        };
     }
 }

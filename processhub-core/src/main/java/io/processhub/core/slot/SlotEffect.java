@@ -50,6 +50,9 @@ public sealed interface SlotEffect {
     /// Stop its process.
     record Stop(Token token, ExitReason reason) implements OfProcess {}
 
+    /// Stop its process, however it is ending already, before this side's right has run out.
+    record StopSoon(Token token) implements OfProcess {}
+
     /// Freeze its process.
     record Freeze(Token token) implements OfProcess {}
 

@@ -42,6 +42,16 @@ public sealed interface SlotState {
     record Frozen(Token token, Token to, MemberId target, Parcel parcel, SlotEvent.@Nullable StopWanted stop)
             implements SlotState {}
 
+    /// This side may not act: its process is ending, and is started again when it may.
+    ///
+    /// @param fresh as of [Starting]
+    record Suspending(Token token, boolean fresh, Parcel parcel) implements SlotState {}
+
+    /// This side may not act: it has no process until it may.
+    ///
+    /// @param fresh as of [Starting]
+    record Suspended(Token token, boolean fresh, Parcel parcel) implements SlotState {}
+
     /// It is ending.
     ///
     /// @param last whether nobody is to start it again

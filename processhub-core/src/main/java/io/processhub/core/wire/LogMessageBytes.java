@@ -2,10 +2,12 @@ package io.processhub.core.wire;
 
 import static io.processhub.core.wire.Tags.*;
 
+import io.processhub.core.wire.Message.Census;
 import io.processhub.core.wire.Message.Delta;
 import io.processhub.core.wire.Message.Digest;
 import io.processhub.core.wire.Message.Facts;
 import io.processhub.core.wire.Message.Heartbeat;
+import io.processhub.core.wire.Message.Lost;
 import io.processhub.core.wire.Message.Mark;
 import io.processhub.core.wire.Message.MemberState;
 import io.processhub.core.wire.Message.NotHere;
@@ -33,6 +35,7 @@ final class LogMessageBytes {
         out.text(6, report.fingerprint());
         out.nodeEach(7, report.excluded());
         out.flag(8, report.answer());
+        out.number(9, report.rightMillis());
     }
 
     static Report readReport(FrameReader in) {
@@ -44,6 +47,7 @@ final class LogMessageBytes {
         var fingerprint = "";
         var excluded = new ArrayList<NodeId>(0);
         boolean answer = false;
+        long rightMillis = 0;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> view = in.nested(ValueBytes::readViewId);
@@ -54,6 +58,7 @@ final class LogMessageBytes {
                 case L6 -> fingerprint = in.text();
                 case V7 -> in.add(excluded, in.node(), "excluded nodes", WireCodec.MAX_MEMBERS);
                 case V8 -> answer = in.flag();
+                case V9 -> rightMillis = in.number();
                 default -> in.skip(tag);
             }
         }
@@ -68,7 +73,8 @@ final class LogMessageBytes {
                 labels,
                 fingerprint,
                 excluded,
-                answer);
+                answer,
+                rightMillis);
     }
 
     private static int numberOf(MemberState state) {
@@ -111,6 +117,58 @@ final class LogMessageBytes {
         out.token(4, mark.greatest());
         out.token(5, mark.forgotten());
         out.memberEach(6, mark.together());
+        out.number(7, mark.restMillis());
+        if (!mark.census().equals(Census.NONE)) {
+            out.nested(8, mark.census(), LogMessageBytes::writeCensus);
+        }
+    }
+
+    private static void writeCensus(FrameWriter out, Census census) {
+        out.number(1, census.resets());
+        out.number(2, census.resetTo());
+        out.number(3, census.largest());
+        out.nestedEach(4, "lost members", census.lost(), WireCodec.MAX_MEMBERS, LogMessageBytes::writeLost);
+        out.number(5, census.ageMillis());
+    }
+
+    private static Census readCensus(FrameReader in) {
+        long resets = 0;
+        int resetTo = 0;
+        int largest = 0;
+        var lost = new ArrayList<Lost>(0);
+        long ageMillis = 0;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case V1 -> resets = in.number();
+                case V2 -> resetTo = in.smallNumber();
+                case V3 -> largest = in.smallNumber();
+                case L4 -> in.addNested(lost, "lost members", WireCodec.MAX_MEMBERS, LogMessageBytes::readLost);
+                case V5 -> ageMillis = in.number();
+                default -> in.skip(tag);
+            }
+        }
+        return new Census(resets, resetTo, largest, lost, ageMillis);
+    }
+
+    private static void writeLost(FrameWriter out, Lost lost) {
+        out.node(1, lost.node());
+        out.flag(2, lost.graceful());
+        out.number(3, lost.agoMillis());
+    }
+
+    private static Lost readLost(FrameReader in) {
+        NodeId node = in.sender().node();
+        boolean graceful = false;
+        long agoMillis = 0;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case V1 -> node = in.node();
+                case V2 -> graceful = in.flag();
+                case V3 -> agoMillis = in.number();
+                default -> in.skip(tag);
+            }
+        }
+        return new Lost(node, graceful, agoMillis);
     }
 
     static Mark readMark(FrameReader in) {
@@ -120,6 +178,8 @@ final class LogMessageBytes {
         var greatest = Token.NONE;
         var forgotten = Token.NONE;
         var together = new ArrayList<MemberId>(0);
+        long restMillis = 0;
+        var census = Census.NONE;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> subView = in.nested(ValueBytes::readSubViewId);
@@ -128,10 +188,20 @@ final class LogMessageBytes {
                 case F4 -> greatest = in.token();
                 case F5 -> forgotten = in.token();
                 case V6 -> in.add(together, in.member(), "members of a mark", WireCodec.MAX_MEMBERS);
+                case V7 -> restMillis = in.number();
+                case L8 -> census = in.nested(LogMessageBytes::readCensus);
                 default -> in.skip(tag);
             }
         }
-        return new Mark(in.required(subView, "sub-view of a mark"), seq, departed, greatest, forgotten, together);
+        return new Mark(
+                in.required(subView, "sub-view of a mark"),
+                seq,
+                departed,
+                greatest,
+                forgotten,
+                together,
+                restMillis,
+                census);
     }
 
     static void writeHeartbeat(FrameWriter out, Heartbeat heartbeat) {
@@ -139,6 +209,8 @@ final class LogMessageBytes {
         out.flag(2, heartbeat.agreed());
         out.nested(3, heartbeat.own(), ValueBytes::writeLogState);
         out.number(4, heartbeat.yours());
+        out.number(5, heartbeat.question());
+        out.number(6, heartbeat.answer());
     }
 
     static Heartbeat readHeartbeat(FrameReader in) {
@@ -146,12 +218,16 @@ final class LogMessageBytes {
         boolean agreed = false;
         LogState own = null;
         long yours = 0;
+        long question = 0;
+        long answer = 0;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> subView = in.nested(ValueBytes::readSubViewId);
                 case V2 -> agreed = in.flag();
                 case L3 -> own = in.nested(ValueBytes::readLogState);
                 case V4 -> yours = in.number();
+                case V5 -> question = in.number();
+                case V6 -> answer = in.number();
                 default -> in.skip(tag);
             }
         }
@@ -159,7 +235,9 @@ final class LogMessageBytes {
                 in.required(subView, "sub-view of a heartbeat"),
                 agreed,
                 in.required(own, "own log of a heartbeat"),
-                yours);
+                yours,
+                question,
+                answer);
     }
 
     static void writeDelta(FrameWriter out, Delta delta) {

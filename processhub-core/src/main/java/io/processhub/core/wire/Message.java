@@ -44,6 +44,8 @@ public sealed interface Message {
     /// @param fingerprint of its strategies
     /// @param excluded    nodes it has waited for too long
     /// @param answer      whether the receiver should send its own report and mark back
+    /// @param rightMillis how long it may run what it runs after it asked a question that was
+    ///                    answered, until its processes have ended; 0 if it asks nobody
     record Report(
             ViewId view,
             long generation,
@@ -52,7 +54,8 @@ public sealed interface Message {
             Map<String, String> labels,
             String fingerprint,
             List<NodeId> excluded,
-            boolean answer)
+            boolean answer,
+            long rightMillis)
             implements Message {
         public Report {
             labels = labels.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
@@ -80,21 +83,50 @@ public sealed interface Message {
     /// @param greatest  the greatest token the sender has ever seen or given out: tokens given out
     ///                  later are above it
     /// @param forgotten the greatest token of the records that the sender has forgotten
-    /// @param together  who has been in each sub-view that the sender has agreed on, since both
-    ///                  were seen to agree on one: none of them can have missed what was forgotten
+    /// @param together  who has been in each sub-view that the sender has come to, since both were
+    ///                  seen to agree on one: none of them can have missed what was forgotten
+    /// @param restMillis for how long from now someone who is not in the sub-view may run what it
+    ///                  runs, by what the sender has answered it
+    /// @param census    what the sender knows of the size of the hub
     record Mark(
             SubViewId subView,
             long seq,
             List<LogPosition> departed,
             Token greatest,
             Token forgotten,
-            List<MemberId> together)
+            List<MemberId> together,
+            long restMillis,
+            Census census)
             implements Message {
         public Mark {
             departed = List.copyOf(departed);
             together = List.copyOf(together);
         }
     }
+
+    /// What a quorum may depend on beside who is here. A later reset counts, of equal ones the
+    /// larger.
+    ///
+    /// @param resets  how often the size was reset
+    /// @param resetTo to what the last time; 0 if never
+    /// @param largest the most members that were together since
+    /// @param lost    who is gone
+    /// @param ageMillis how long the sender has been a member: what it did under its name before,
+    ///                  it
+    ///                does not know
+    record Census(long resets, int resetTo, int largest, List<Lost> lost, long ageMillis) {
+        /// Of a hub that does not count.
+        public static final Census NONE = new Census(0, 0, 0, List.of(), 0);
+
+        public Census {
+            lost = List.copyOf(lost);
+        }
+    }
+
+    /// A member that is gone.
+    ///
+    /// @param agoMillis how long, not counting times in which the sender could not act
+    record Lost(NodeId node, boolean graceful, long agoMillis) {}
 
     // ---- logs: self-identifying ----
 
@@ -104,7 +136,11 @@ public sealed interface Message {
     /// @param agreed  whether it is agreed there
     /// @param own     the sender's log
     /// @param yours   how far the sender holds the receiver's log
-    record Heartbeat(SubViewId subView, boolean agreed, LogState own, long yours) implements Message {}
+    /// @param question a number of the sender's own, to be answered; 0 if it asks nobody
+    /// @param answer  the receiver's last question that the sender has heard and may answer; 0 for
+    ///                none
+    record Heartbeat(SubViewId subView, boolean agreed, LogState own, long yours, long question, long answer)
+            implements Message {}
 
     /// A piece of a log: the records in `(from, to]` that are still current. With `from` 0 it is
     /// the whole log and replaces the copy. Parts are put together before any is applied.

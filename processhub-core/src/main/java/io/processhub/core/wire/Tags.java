@@ -11,6 +11,7 @@ final class Tags {
     static final int V6 = 6 << 3;
     static final int V7 = 7 << 3;
     static final int V8 = 8 << 3;
+    static final int V9 = 9 << 3;
 
     static final int F1 = 1 << 3 | 1;
     static final int F2 = 2 << 3 | 1;
@@ -26,6 +27,7 @@ final class Tags {
     static final int L5 = 5 << 3 | 2;
     static final int L6 = 6 << 3 | 2;
     static final int L7 = 7 << 3 | 2;
+    static final int L8 = 8 << 3 | 2;
 
     private Tags() {}
 }

@@ -256,6 +256,7 @@ final class ValueBytes {
             case ExitReason.Moved _ -> out.number(1, 5);
             case ExitReason.Superseded _ -> out.number(1, 6);
             case ExitReason.NodeLost _ -> out.number(1, 7);
+            case ExitReason.NoQuorum _ -> out.number(1, 8);
         }
     }
 
@@ -277,6 +278,7 @@ final class ValueBytes {
             case 5 -> new ExitReason.Moved();
             case 6 -> new ExitReason.Superseded();
             case 7 -> new ExitReason.NodeLost();
+            case 8 -> new ExitReason.NoQuorum();
             default -> throw in.unknown("exit reason", kind);
         };
     }

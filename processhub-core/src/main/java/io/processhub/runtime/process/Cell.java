@@ -10,6 +10,7 @@ import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -59,9 +60,11 @@ final class Cell extends Receiver implements Runnable {
 
     private volatile int phase = STARTING;
     private volatile @Nullable EndLimit limit;
+    private volatile Duration endLimit;
 
     Cell(ProcessHost host, StoredSpec spec, Token token, long serial) {
         super(host, spec, token, serial);
+        endLimit = spec.shutdownTimeout();
     }
 
     // ---- from outside ----
@@ -76,7 +79,7 @@ final class Cell extends Receiver implements Runnable {
             }
             if (ORDER.compareAndSet(this, seen, wanted)) {
                 if (seen == null) {
-                    limitEnd();
+                    setLimit(new EndLimit());
                 }
                 break;
             }
@@ -91,6 +94,16 @@ final class Cell extends Receiver implements Runnable {
         want(next, change);
         if (goBusy()) {
             wake();
+        }
+    }
+
+    /// Tells the process to stop, however it is ending: it has so long until each of its limits.
+    void stopWithin(Duration half, ExitReason reason) {
+        endLimit = half.compareTo(endLimit) < 0 ? half : endLimit;
+        order(new Order.Stop(reason));
+        var mine = limit;
+        if (mine != null && host.processes().wheel().cancel(mine)) {
+            setLimit(mine);
         }
     }
 
@@ -350,7 +363,7 @@ final class Cell extends Receiver implements Runnable {
     private void end(@Nullable Throwable error) {
         var crash = error == null ? null : new ExitReason.Crashed(Crash.describe(error));
         if (ORDER.compareAndSet(this, null, new Order.Stop(crash == null ? new ExitReason.Normal() : crash))) {
-            limitEnd();
+            setLimit(new EndLimit());
         }
         if (!PHASE.compareAndSet(this, UP, ENDING)) {
             host.cameBack(this);
@@ -364,9 +377,9 @@ final class Cell extends Receiver implements Runnable {
         var code = Objects.requireNonNull(body);
         var state = Payload.EMPTY;
         if (Handover.isWanted(code, end)) {
-            limitEnd();
+            setLimit(new EndLimit());
             state = host.handover().give(this, code, end);
-            limitEnd();
+            setLimit(new EndLimit());
         }
         Code.terminate(code, end.why(), this);
         cancelTimers();
@@ -396,11 +409,10 @@ final class Cell extends Receiver implements Runnable {
 
     // ---- deadlines ----
 
-    private void limitEnd() {
+    private void setLimit(EndLimit mine) {
         cancelLimit();
-        var mine = new EndLimit();
         limit = mine;
-        host.processes().wheel().set(mine, spec.shutdownTimeout());
+        host.processes().wheel().set(mine, endLimit);
         if (hasEnded()) {
             cancelLimit();
         }
@@ -474,15 +486,12 @@ final class Cell extends Receiver implements Runnable {
 
         @Override
         protected void reached() {
-            if (hasEnded()) {
-                return;
-            }
             if (interrupted) {
                 giveUp();
-            } else {
+            } else if (!hasEnded()) {
                 interrupted = true;
                 interrupt();
-                host.processes().wheel().set(this, spec.shutdownTimeout());
+                setLimit(this);
             }
         }
     }

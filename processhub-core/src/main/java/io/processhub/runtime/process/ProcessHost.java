@@ -203,6 +203,19 @@ public final class ProcessHost {
         }
     }
 
+    /// As [#stop(ChildId, Token, ExitReason)], and it is given up after this time at the latest,
+    /// also if it is ending already; interrupted after half of it.
+    ///
+    /// @param withinMillis 0 for no other limit than its shutdown timeout
+    public void stop(ChildId id, Token token, ExitReason reason, long withinMillis) {
+        var cell = cells.get(id);
+        if (withinMillis == 0) {
+            stop(id, token, reason);
+        } else if (cell != null && cell.token.equals(token)) {
+            cell.stopWithin(Duration.ofMillis(withinMillis / 2), reason);
+        }
+    }
+
     /// Tells a process to end after its current message, and to give back its state and the
     /// messages it has not read. One that overstays its shutdown timeout twice is given up, and its
     /// mailbox given back without it. Does nothing if it is not here under this token. Never

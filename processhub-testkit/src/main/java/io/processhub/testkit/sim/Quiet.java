@@ -66,7 +66,12 @@ final class Quiet {
             }
         }
         long since = world.agenda().now() - realm.stirredAt();
-        return since < REST ? Optional.of("something happened %d ms ago".formatted(since / 1_000)) : Optional.empty();
+        return since < rest() ? Optional.of("something happened %d ms ago".formatted(since / 1_000)) : Optional.empty();
+    }
+
+    /// With a quorum what is lost is started again only once nobody else may run it.
+    private long rest() {
+        return REST + (world.leaseMillis() + world.graceMillis()) * 1_100;
     }
 
     private Optional<String> unrest(Realm realm, SimHub hub) {

@@ -50,6 +50,7 @@ final class SimHub {
     private boolean driven;
     private long wakeAt = Long.MAX_VALUE;
     private long agreedSince = Long.MAX_VALUE;
+    private long suspendedSince = Long.MAX_VALUE;
     private Runnable whenLeft = () -> {};
 
     SimHub(World world, Realm realm, SimNode node, MemberId self, Machine machine, Optional<NodeReporter> reporter) {
@@ -103,6 +104,11 @@ final class SimHub {
     /// When it agreed on its sub-view; [Long#MAX_VALUE] while it has not.
     long agreedSince() {
         return agreedSince;
+    }
+
+    /// Since when it says that its side may not act; [Long#MAX_VALUE] while it may.
+    long suspendedSince() {
+        return suspendedSince;
     }
 
     /// What look-ups show here.
@@ -301,7 +307,13 @@ final class SimHub {
                 realm.history().ended(this, call(ended.call()), ended);
                 calls.remove(ended.call());
             }
-            case HubEffect.StatusChanged changed -> standing = changed.standing();
+            case HubEffect.StatusChanged changed -> {
+                boolean isSuspended = changed.standing().phase() == HubStanding.Phase.PARTITIONED;
+                suspendedSince = !isSuspended
+                        ? Long.MAX_VALUE
+                        : Math.min(suspendedSince, world.agenda().now());
+                standing = changed.standing();
+            }
             case HubEffect.Noted noted -> note(noted.note());
             case HubEffect.NameInUse nameInUse -> world.nameRefused(this, nameInUse.by());
             case HubEffect.Left _ -> {

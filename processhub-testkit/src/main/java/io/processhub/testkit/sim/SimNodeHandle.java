@@ -1,6 +1,7 @@
 package io.processhub.testkit.sim;
 
 import io.processhub.core.HubEffect;
+import io.processhub.core.HubEvent;
 import io.processhub.core.HubStanding;
 import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
@@ -130,6 +131,11 @@ public final class SimNodeHandle {
     /// The hub leaves, and opens again on the living node after a gap.
     public void restartHubGracefully(Duration gap) {
         world.restartHub(hub(), true, gap.toNanos() / 1_000);
+    }
+
+    /// The hub has so many nodes from now on, whatever was seen before.
+    public void resetClusterSize(int nodes) {
+        hub().tell(new HubEvent.SizeReset(nodes));
     }
 
     /// From now on the node measures that it uses this share of its processors, 0 to 1; 0 at first.

@@ -3,6 +3,7 @@ package io.processhub.testkit.sim;
 import io.processhub.core.CoreConfig.Strategies;
 import io.processhub.core.CoreConfig.Supervision;
 import io.processhub.core.CoreConfig.Timings;
+import io.processhub.spi.PartitionToleranceStrategy;
 import io.processhub.spi.RedundancyStrategy;
 import java.time.Duration;
 import java.util.List;
@@ -191,6 +192,15 @@ public record SimOptions(
             var now = strategies.get();
             return new Strategies(
                     now.distribution(), other.get(), now.migration(), now.synchronization(), now.partitionTolerance());
+        });
+    }
+
+    /// With other sides that may act.
+    public SimOptions withSides(Supplier<PartitionToleranceStrategy> other) {
+        return withStrategies(() -> {
+            var now = strategies.get();
+            return new Strategies(
+                    now.distribution(), now.redundancy(), now.migration(), now.synchronization(), other.get());
         });
     }
 

@@ -132,11 +132,15 @@ final class SimProcesses {
 
     void stop(HubEffect.StopProcess effect) {
         var instance = running.get(new Life(effect.id(), effect.token()));
-        if (instance == null || instance.phase() == Instance.Phase.STOPPING) {
+        if (instance == null) {
+            return;
+        }
+        if (instance.phase() == Instance.Phase.STOPPING && effect.withinMillis() == 0) {
             return;
         }
         instance.become(Instance.Phase.STOPPING);
-        later(Temper.of(instance.spec()).stopTakes(world.tempers()), () -> {
+        long takes = Temper.of(instance.spec()).stopTakes(world.tempers());
+        later(effect.withinMillis() == 0 ? takes : Math.min(takes, effect.withinMillis() * 1_000), () -> {
             if (instance.phase() == Instance.Phase.STOPPING) {
                 ended(instance, effect);
             }

@@ -3,6 +3,7 @@ package io.processhub.testkit.sim;
 import io.processhub.model.ChildId;
 import io.processhub.model.RestartType;
 import io.processhub.model.StoredSpec;
+import io.processhub.strategy.partition.DynamicQuorum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -66,6 +67,8 @@ final class Storm {
     private static final long HEAL_LIMIT = 120_000_000;
 
     private final World world;
+    private final boolean hasQuorum;
+    private final boolean isDynamic;
     private final Quiet quiet;
     private final Size size;
     private final Chance users;
@@ -80,6 +83,9 @@ final class Storm {
     private boolean over;
 
     Storm(World world, Size size, Chance chance) {
+        var sides = world.options().strategies().get().partitionTolerance();
+        this.hasQuorum = sides.lease().isPresent();
+        this.isDynamic = sides instanceof DynamicQuorum;
         this.world = world;
         this.quiet = new Quiet(world);
         this.size = size;
@@ -93,6 +99,8 @@ final class Storm {
         }
     }
 
+    /// With a quorum the nodes are those there are at first: others would make two sides of half. A
+    /// dynamic one counts from whom a node has met: one that starts in a partition begins anew.
     private void choosePossible(Chance swarm) {
         for (var fault : Fault.values()) {
             if (swarm.happens(0.6)) {
@@ -102,6 +110,13 @@ final class Storm {
         var lasting = List.of(Fault.PAUSE, Fault.HUB_CRASH, Fault.PARTITION, Fault.PAIR);
         if (lasting.stream().noneMatch(possible::contains)) {
             possible.add(swarm.oneOf(lasting));
+        }
+        if (hasQuorum) {
+            possible.removeAll(Set.of(Fault.JOIN, Fault.NAMESAKE));
+        }
+        if (isDynamic) {
+            possible.removeAll(Set.of(Fault.HUB_CRASH, Fault.HUB_RESTART, Fault.LEAVE));
+            possible.add(Fault.PARTITION);
         }
     }
 
@@ -113,7 +128,7 @@ final class Storm {
             open("n" + ++lastName);
             world.runFor(nature.between(0, 300_000));
         }
-        world.runFor(nature.between(0, 4_000_000));
+        world.runFor(nature.between(0, 4_000_000) + (isDynamic ? 12_000_000 : 0));
         long end = world.agenda().now() + size.millis() * 1_000;
         long betweenUsers = size.millis() * 1_000 / (size.operations() + size.operations() / 4);
         long betweenFaults = size.millis() * 1_000 / (2L * size.faults() + 2);
@@ -130,6 +145,9 @@ final class Storm {
         world.calm();
         world.heal();
         world.upNodes().forEach(world::resume);
+        if (hasQuorum) {
+            reopenAll();
+        }
         long healedAt = world.agenda().now();
         var unrest = quiet.unrest();
         while (unrest.isPresent()) {
@@ -147,6 +165,15 @@ final class Storm {
         });
         quiet.check();
         return result(restedAt - healedAt);
+    }
+
+    private void reopenAll() {
+        for (int i = 1; i <= size.nodes(); i++) {
+            var name = "n" + i;
+            if (world.living(name).isEmpty()) {
+                open(name);
+            }
+        }
     }
 
     private Result result(long healedAfter) {
@@ -300,7 +327,7 @@ final class Storm {
         } else {
             world.crash(node);
         }
-        if (nature.happens(0.7)) {
+        if (nature.happens(0.7) && !isDynamic) {
             long gap = nature.happens(0.5) ? nature.between(0, 500_000) : nature.between(500_000, 5_000_000);
             reopen(node, 200_000 + gap);
         }

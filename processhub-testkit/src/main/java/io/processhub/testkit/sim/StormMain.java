@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /// `--show` so many failures in full (1), `--stop` 1 begins no new seed once one failed (0),
 /// `--nodes`, `--children`, `--operations`, `--faults`, `--millis` the size of each run (5, 8, 50,
 /// 3, 20000), `--replicas` how many instances of each child (1; 0 for one on each node), `--roles`
-/// 0 makes all of them active (1). The exit code is 0 if no seed failed, 1 if one did, 2 for an
+/// 0 makes all of them active (1), `--quorum` which sides may act: 0 all, 1 a static, 2 a dynamic
+/// quorum, 3 a majority. The exit code is 0 if no seed failed, 1 if one did, 2 for an
 /// option that it does not know.
 public final class StormMain {
     private static final List<String> KNOWN = List.of(
@@ -29,7 +30,11 @@ public final class StormMain {
             "--faults",
             "--millis",
             "--replicas",
-            "--roles");
+            "--roles",
+            "--quorum");
+
+    private static final List<Quorums> QUORUMS =
+            List.of(Quorums.DIVERGENCE, Quorums.STATIC, Quorums.DYNAMIC, Quorums.MAJORITY);
 
     private StormMain() {}
 
@@ -60,12 +65,14 @@ public final class StormMain {
                 options.getOrDefault("--stop", 0L) > 0);
         int replicas = Math.toIntExact(options.getOrDefault("--replicas", 1L));
         var model = options.getOrDefault("--roles", 1L) > 0 ? Model.ACTIVE_PASSIVE : Model.ACTIVE_ACTIVE;
-        var report = range.run(
-                size,
-                each -> replicas == 1
-                        ? each
-                        : each.withRedundancy(() -> new Replication(
-                                replicas == 0 ? Replication.CLUSTER_SIZE : replicas, model, Signal.NONE)));
+        var quorum = QUORUMS.get(Math.toIntExact(options.getOrDefault("--quorum", 0L)));
+        var report = range.run(size, each -> {
+            var sided = each.withSides(() -> quorum.strategy(size.nodes()));
+            return replicas == 1
+                    ? sided
+                    : sided.withRedundancy(() ->
+                            new Replication(replicas == 0 ? Replication.CLUSTER_SIZE : replicas, model, Signal.NONE));
+        });
         report.totals().forEach((what, sum) -> System.out.printf("%-30s %,d%n", what, sum));
         System.out.printf(
                 "%,d seeds in %,d ms, %d failed%n",

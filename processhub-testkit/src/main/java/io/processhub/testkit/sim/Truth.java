@@ -14,6 +14,9 @@ final class Truth {
     /// So long two copies of a name may go on in one agreed sub-view after two sides met.
     private static final long DOUBLE_LIMIT = 10_000_000;
 
+    /// A node that comes to itself handles its first event within this, in microseconds.
+    private static final long WAKING = 20_000;
+
     private final World world;
     private final Realm realm;
     private final TreeMap<ChildId, List<Instance>> lives = new TreeMap<>();
@@ -73,6 +76,7 @@ final class Truth {
         }
         checkToken(instance, instance.token(), before, decidedAt);
         before.add(instance);
+        checkWhole(instance.id());
         realm.history().checkMayStart(instance, decidedAt.agreed() ? subView : null);
     }
 
@@ -159,8 +163,46 @@ final class Truth {
                 .orElse(Long.MAX_VALUE);
     }
 
+    /// S3: with a quorum there is one instance in the whole cluster, whatever anybody sees. One of
+    /// a node that was paused may be there until the node has come to itself and stopped it.
+    private void checkWhole(ChildId id) {
+        if (world.leaseMillis() == 0) {
+            return;
+        }
+        var awake = running(id).stream()
+                .filter(instance -> !instance.hub().node().isPaused() && !hasJustWoken(instance))
+                .toList();
+        if (!awake.isEmpty()
+                && awake.size() > world.redundancy().replicas(world.upNodes().size())) {
+            throw world.violated("S3", "%s runs more than once in the whole cluster: %s".formatted(id, awake));
+        }
+    }
+
+    private boolean hasJustWoken(Instance instance) {
+        long resumed = instance.hub().node().resumedAt();
+        return instance.startedAt() < resumed && world.agenda().now() - resumed <= world.graceMillis() * 1_000 + WAKING;
+    }
+
+    /// S3: what must not run has stopped in time.
+    void checkSuspended() {
+        for (var hub : realm.hubs()) {
+            boolean hasStopped = world.leaseMillis() == 0
+                    || hub.node().isPaused()
+                    || world.agenda().now()
+                                    - Math.max(hub.suspendedSince(), hub.node().resumedAt())
+                            <= world.graceMillis() * 1_000 + WAKING
+                    || running().stream().noneMatch(instance -> instance.hub() == hub);
+            if (!hasStopped) {
+                throw world.violated(
+                        "S3", "%s may not run anything for longer than its grace, and does".formatted(hub));
+            }
+        }
+    }
+
     /// S1 at a merge: of two copies in one agreed sub-view one is ended soon.
     void checkDoubles() {
+        lives.keySet().forEach(this::checkWhole);
+        checkSuspended();
         for (var entry : lives.entrySet()) {
             var running = running(entry.getKey());
             if (running.size() > 1) {

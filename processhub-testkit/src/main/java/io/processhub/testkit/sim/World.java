@@ -4,6 +4,7 @@ import io.processhub.core.CoreConfig;
 import io.processhub.core.wire.Message;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
+import io.processhub.spi.PartitionToleranceStrategy.Lease;
 import io.processhub.spi.RedundancyStrategy;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ final class World {
     private final SimNetwork network;
     private final SimMembership membership;
     private final RedundancyStrategy redundancy;
+    private final Optional<Lease> lease;
     private final List<SimNode> nodes = new ArrayList<>();
     private final TreeMap<String, Realm> realms = new TreeMap<>();
     private long lineages;
@@ -69,6 +71,7 @@ final class World {
         this.network = new SimNetwork(this, options.network(), chance.split("network"));
         this.membership = new SimMembership(this, options.membership(), chance.split("membership"));
         this.redundancy = options.strategies().get().redundancy();
+        this.lease = options.strategies().get().partitionTolerance().lease();
         options.hubs().forEach(name -> realms.put(name, new Realm(this, name)));
         agenda.after(SWEEP, this::sweep);
     }
@@ -112,6 +115,16 @@ final class World {
 
     RedundancyStrategy redundancy() {
         return redundancy;
+    }
+
+    /// How long an answer is a right to run; 0 if none is needed.
+    long leaseMillis() {
+        return lease.map(it -> it.length().toMillis()).orElse(0L);
+    }
+
+    /// How long processes may take to end once that right is over.
+    long graceMillis() {
+        return lease.map(it -> it.grace().toMillis()).orElse(0L);
     }
 
     NavigableMap<String, Realm> realms() {

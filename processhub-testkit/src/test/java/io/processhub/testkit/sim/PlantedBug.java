@@ -64,6 +64,11 @@ record PlantedBug(String name, String says, Map<String, List<Hunk>> edits) {
         return new Hunk(before, after);
     }
 
+    /// Whether it can be seen only where sides need a quorum.
+    boolean isAboutQuorums() {
+        return name.startsWith("p09-");
+    }
+
     /// Writes the files that it changes, changed, under `target`.
     ///
     /// @return the changed files

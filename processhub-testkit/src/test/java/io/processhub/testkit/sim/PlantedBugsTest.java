@@ -64,7 +64,7 @@ class PlantedBugsTest {
         var classes = Files.createDirectories(place.resolve("classes"));
         compile(bug.plant(root(), place.resolve("sources")), classes);
 
-        var output = storm(classes);
+        var output = storm(classes, bug.isAboutQuorums() ? "1" : "0");
 
         var first = FIRST.matcher(output);
         assertThat(first.find())
@@ -82,12 +82,13 @@ class PlantedBugsTest {
         }
     }
 
-    private String storm(Path classes) throws IOException, InterruptedException {
+    private String storm(Path classes, String quorum) throws IOException, InterruptedException {
         var log = place.resolve("storm.log");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-cp", classes + File.pathSeparator + classPath()));
         command.addAll(List.of(StormMain.class.getName(), "--stop", "1", "--show", "0"));
+        command.addAll(List.of("--quorum", quorum));
         command.addAll(List.of("--seeds", System.getProperty("planted.seeds")));
         var run = new ProcessBuilder(command)
                 .redirectErrorStream(true)

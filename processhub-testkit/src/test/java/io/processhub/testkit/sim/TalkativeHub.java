@@ -96,6 +96,7 @@ final class TalkativeHub implements Machine {
                     HubEvent.RoleTaken _,
                     HubEvent.ProcessPrepared _,
                     HubEvent.HandoverFailed _,
+                    HubEvent.SizeReset _,
                     HubEvent.ReleaseCalled _,
                     HubEvent.FactsMeasured _ -> {}
         }
@@ -163,7 +164,7 @@ final class TalkativeHub implements Machine {
             if (!agreed()) {
                 report(view.members(), true);
             }
-            send(others(), new Message.Heartbeat(subView, agreed(), own(), 0));
+            send(others(), new Message.Heartbeat(subView, agreed(), own(), 0, 0, 0));
         }
     }
 
@@ -180,7 +181,7 @@ final class TalkativeHub implements Machine {
             send(
                     to.stream().filter(node -> !node.equals(self.node())).toList(),
                     new Message.Report(
-                            view.id(), 1, Message.MemberState.ACTIVE, 1, Map.of(), "talkative", List.of(), answer));
+                            view.id(), 1, Message.MemberState.ACTIVE, 1, Map.of(), "talkative", List.of(), answer, 0));
         }
     }
 
