@@ -227,6 +227,7 @@ public sealed interface HookEvent extends HookPayload {
     }
 
     /// The hub begins to close on this node; its children still run. The last event that is told
-    /// for certain, and the close waits for it, for twice [HubOptions#hookTimeout] at most.
+    /// for certain, and the close waits for it, for twice [HubOptions#hookTimeout] and 1 s at
+    /// most.
     record CoordinatorShutdown(String reason) implements HookEvent {}
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /// and its hook is not called until it has returned.
 final class HookCalls {
     /// How long a call that was interrupted may take to return.
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger("io.processhub.hook");
 
@@ -26,6 +26,8 @@ final class HookCalls {
     final LongAdder skipped = new LongAdder();
     private final String hub;
     private final Consumer<Runnable> spawner;
+    private volatile boolean hurries;
+    private volatile @Nullable Call<?> unhurried;
     private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
     /// @param spawner runs work on a virtual thread of its own
@@ -38,14 +40,39 @@ final class HookCalls {
     ///
     /// @throws HookFailure if there is none; it is counted and logged
     <T> T call(HookEntry entry, Callable<T> work, Duration limit) throws HookFailure, InterruptedException {
+        return await(entry, new Call<>(entry, work), limit);
+    }
+
+    /// As [#call], for what [#hurry] may cut short. One at a time.
+    <T> void callUnlessHurried(HookEntry entry, Callable<T> work, Duration limit)
+            throws HookFailure, InterruptedException {
+        var call = new Call<>(entry, work);
+        unhurried = call; // before it looks whether there is hurry: hurry looks the other way round
+        if (hurries) {
+            skipped.increment();
+            throw new HookFailure("hook " + entry + " was left out, since the hub closes");
+        }
+        await(entry, call, limit);
+    }
+
+    /// Interrupts what may be cut short, now and from now on. From any thread.
+    void hurry() {
+        hurries = true;
+        var call = unhurried;
+        if (call != null) {
+            call.overdue.countDown();
+        }
+    }
+
+    private <T> T await(HookEntry entry, Call<T> call, Duration limit) throws HookFailure, InterruptedException {
         if (entry.isHanging()) {
             skipped.increment();
             throw new HookFailure(
                     "hook " + entry + " hangs since an earlier call; it is not called until that returns");
         }
-        var call = new Call<>(entry, work);
         spawner.accept(call);
-        if (!call.done.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+        boolean ended = call.overdue.await(limit.toNanos(), TimeUnit.NANOSECONDS) && call.done.getCount() == 0;
+        if (!ended) {
             var grace = limit.compareTo(GRACE) < 0 ? limit : GRACE;
             if (call.interrupt() || !call.done.await(grace.toNanos(), TimeUnit.NANOSECONDS)) {
                 call.giveUp();
@@ -53,8 +80,12 @@ final class HookCalls {
             timedOut.increment();
             throw failure(
                     entry,
-                    new HookFailure("hook %s did not return within %s (option hookTimeout) and was interrupted%s"
-                            .formatted(entry, limit, entry.isHanging() ? "; it is not called until it returns" : "")));
+                    new HookFailure("hook %s did not return within %s (option hookTimeout)%s and was interrupted%s"
+                            .formatted(
+                                    entry,
+                                    limit,
+                                    hurries ? ", or before the end of the hub," : "",
+                                    entry.isHanging() ? "; it is not called until it returns" : "")));
         }
         called.increment();
         return answer(entry, call);
@@ -98,6 +129,8 @@ final class HookCalls {
         }
 
         final CountDownLatch done = new CountDownLatch(1);
+        /// Is reached when it is done, or is to be cut short.
+        final CountDownLatch overdue = new CountDownLatch(1);
         private final HookEntry entry;
         private final Callable<T> work;
         private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
@@ -128,6 +161,7 @@ final class HookCalls {
                 LOG.info("hook came back hub={} hook={}", hub, entry);
             }
             done.countDown();
+            overdue.countDown();
         }
 
         /// @return whether it had not begun, for want of a carrier thread, and does not begin now

@@ -23,6 +23,7 @@ final class HookQueue {
     private final int most;
     private final Consumer<Runnable> spawner;
     private final Teller teller;
+    private final Runnable hurry;
     private final Queue<HookEvent> events = new ConcurrentLinkedQueue<>();
     /// Those that wait and the one that is being told.
     private final AtomicInteger open = new AtomicInteger();
@@ -36,11 +37,13 @@ final class HookQueue {
         void tell(HookEvent event) throws InterruptedException;
     }
 
-    HookQueue(String hub, int most, Consumer<Runnable> spawner, Teller teller) {
+    /// @param hurry cuts short what is being told, unless it is the end of the hub
+    HookQueue(String hub, int most, Consumer<Runnable> spawner, Teller teller, Runnable hurry) {
         this.hub = hub;
         this.most = most;
         this.spawner = spawner;
         this.teller = teller;
+        this.hurry = hurry;
     }
 
     /// Lets an event be told, or drops it if too many wait. Never blocks.
@@ -92,12 +95,14 @@ final class HookQueue {
         }
     }
 
-    /// Ends the telling. Blocks until all has been told, up to the limit; then until the end of the
-    /// hub has been told, up to the limit again; what waits then is dropped. Safe to call twice.
+    /// Ends the telling. Blocks until all has been told, up to the limit; then drops all but the
+    /// end of the hub and blocks until that has been told, up to the limit again and what an
+    /// interrupted call may take. Safe to call twice.
     void close(Duration limit) throws InterruptedException {
         if (!awaitIdle(limit)) {
             rushes = true;
-            awaitIdle(limit);
+            hurry.run();
+            awaitIdle(limit.plus(HookCalls.GRACE));
         }
         end();
     }

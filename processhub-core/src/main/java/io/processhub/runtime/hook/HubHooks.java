@@ -28,7 +28,7 @@ public final class HubHooks implements LaunchChanges {
         limit = config.hookTimeout();
         board = new HookBoard(config.hubId());
         calls = new HookCalls(config.hubId(), spawner);
-        queue = new HookQueue(config.hubId(), config.maxQueuedHookEvents(), spawner, this::tellNow);
+        queue = new HookQueue(config.hubId(), config.maxQueuedHookEvents(), spawner, this::tellNow, calls::hurry);
         board.register(config.hooks());
     }
 
@@ -81,7 +81,11 @@ public final class HubHooks implements LaunchChanges {
         for (var entry : board.of(event.getClass())) {
             if (entry.hook instanceof Hook.OnEvent<?> hook) {
                 try {
-                    calls.call(entry, () -> handle(hook, event), limit);
+                    if (event instanceof HookEvent.CoordinatorShutdown) {
+                        calls.call(entry, () -> handle(hook, event), limit);
+                    } else {
+                        calls.callUnlessHurried(entry, () -> handle(hook, event), limit);
+                    }
                 } catch (HookFailure e) {
                     // Counted and logged; the others are called.
                 }
@@ -94,8 +98,8 @@ public final class HubHooks implements LaunchChanges {
         return true;
     }
 
-    /// Tells what still waits, and nothing more. Blocks, for twice the timeout of a hook at most.
-    /// If the thread is interrupted it tells nothing more, with the interrupt still set.
+    /// Tells what still waits, and nothing more. Blocks, for twice the timeout of a hook and 1 s at
+    /// most. If the thread is interrupted it tells nothing more, with the interrupt still set.
     public void close() {
         try {
             queue.close(limit);
