@@ -9,8 +9,8 @@ package io.processhub.api;
 ///                   not returned; their hooks are not called meanwhile
 /// @param called     calls that ended in time, those that failed among them
 /// @param failed     calls that threw, or answered what cannot be started
-/// @param timedOut   calls that took longer than [HubOptions#hookTimeout], or were cut short when the
-///                   hub closed
+/// @param timedOut   calls that took longer than [HubOptions#hookTimeout], or were cut short when
+///                   the hub closed
 /// @param skipped    calls left out because the hook was hanging
 /// @param dropped    events that were not told because [HubOptions#maxQueuedHookEvents] waited, or
 ///                   the hub closed
