@@ -192,13 +192,10 @@ final class HubWorks {
         news.before(effect);
         switch (effect) {
             case HubEffect.Send send -> outbox.send(send);
-            case HubEffect.StartProcess start ->
-                host.start(start.spec(), start.token(), start.mailbox(), start.state());
+            case HubEffect.StartProcess it -> host.start(it.spec(), it.token(), it.mailbox(), it.state());
             case HubEffect.RenewToken(var id, var started, var token) -> host.renew(id, started, token);
-            case HubEffect.ChangeRole(var id, var token, var role, long change) ->
-                host.changeRole(id, token, role, change);
-            case HubEffect.StopProcess(var id, var token, var reason, var within) ->
-                host.stop(id, token, reason, within);
+            case HubEffect.ChangeRole it -> host.changeRole(it.id(), it.token(), it.role(), it.change());
+            case HubEffect.StopProcess it -> host.stop(it.id(), it.token(), it.reason(), it.withinMillis());
             case HubEffect.FreezeProcess(var id, var token, var handoverWait) -> host.freeze(id, token, handoverWait);
             case HubEffect.PrepareProcess(var spec, var token) -> host.prepare(spec, token);
             case HubEffect.EnlivenProcess(var id, var started, var token, var mailbox, var state) ->
