@@ -122,8 +122,9 @@ final class Decisions {
             if (child == null) {
                 return true;
             }
-            if (isTaken(child.heldBy(order.target()), order.to())) {
-                return !isHeldAsBefore(child);
+            var there = child.heldBy(order.target());
+            if (isTaken(there, order.to())) {
+                return there instanceof Down || !isHeldAsBefore(child);
             }
             return switch (child.heldBy(holder)) {
                 case null -> !handedOver;
