@@ -22,11 +22,11 @@ import org.junit.jupiter.api.condition.OS;
 final class QuorumIT {
     private static final Duration LONG = Duration.ofSeconds(90);
 
-    private final List<Jvm> jvms = new ArrayList<>();
+    private final List<StrategyJvm> jvms = new ArrayList<>();
 
     @AfterEach
     void close() {
-        jvms.forEach(Jvm::close);
+        jvms.forEach(StrategyJvm::close);
     }
 
     @Test
@@ -86,13 +86,13 @@ final class QuorumIT {
         assertThat(List.of(n1.ask("total"), n2.ask("total"), n3.ask("total"))).containsOnly("total 60");
     }
 
-    private Jvm open(String name, int port, String strategy) throws IOException {
-        var jvm = new Jvm(name, port, strategy);
+    private StrategyJvm open(String name, int port, String strategy) throws IOException {
+        var jvm = new StrategyJvm(name, port, strategy);
         jvms.add(jvm);
         return jvm;
     }
 
-    private static void meet(Jvm... nodes) {
+    private static void meet(StrategyJvm... nodes) {
         for (var node : nodes) {
             await().atMost(LONG).until(() -> node.ask("nodes").equals("nodes " + nodes.length));
         }

@@ -69,6 +69,14 @@ final class StrategyJvm implements AutoCloseable {
         return Integer.parseInt(ask("count").substring("count ".length()));
     }
 
+    /// Holds it, as `kill -STOP` does, or lets it go on, as `kill -CONT`.
+    void signal(String name) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     /// As `kill -9` does it.
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
