@@ -98,6 +98,34 @@ public interface Hub extends AutoCloseable {
     /// @throws NotAliveException        if the hub is closed
     Pending<StopResult> stopChildren(List<String> ids, StopOptions options);
 
+    // ---- migrating by hand ----
+
+    /// Migrates a child within 30 s, as [#migrateChildren].
+    default Pending<MigrateResult> migrateChild(String id, NodeId node) {
+        return migrateChildren(List.of(id), node, Duration.ofSeconds(30));
+    }
+
+    /// Migrates children to a node, as the migration strategy does it, and pins them to it: they
+    /// stay there, whatever the distribution strategy says, as long as that node may run children.
+    /// When it has gone, or while it is drained, the distribution strategy says again; a later node
+    /// of the same name is another one. Of several instances of a child one is pinned; it is the
+    /// active one if the redundancy strategy gives roles. A child that is there already is pinned
+    /// and stays. A stop ends the pin; a restart, or a move for another reason, does not.
+    ///
+    /// @param node    of [#nodes()]
+    /// @param timeout after this the call ends, and children without an answer count as unknown,
+    ///                but are pinned, and moved as soon as that can be; 1 ms to 1 day
+    /// @return the call; its result has one outcome per child, in the order of `ids`
+    /// @throws NoChildrenException      if there are none
+    /// @throws IllegalArgumentException if there are too many, one is no id, or one is in it twice,
+    ///                                  or the timeout is out of its range
+    /// @throws NotAliveException        if the hub is closed
+    Pending<MigrateResult> migrateChildren(List<String> ids, NodeId node, Duration timeout);
+
+    /// Unpins children: they run where the distribution strategy says again. One that is not pinned
+    /// stays. As [#migrateChildren] otherwise.
+    Pending<MigrateResult> unpinChildren(List<String> ids, Duration timeout);
+
     // ---- quarantine ----
 
     /// Releases a child from quarantine, within 10 s, as [#release(String, Duration)].

@@ -25,5 +25,7 @@ public enum Refusal {
     /// detail says which.
     HOOK_FAILED,
     /// The distribution strategy objects for a reason of its own; the detail says which.
-    STRATEGY_OBJECTS
+    STRATEGY_OBJECTS,
+    /// The child is in no state in which it could be migrated; the detail says which.
+    NOT_MOVABLE
 }

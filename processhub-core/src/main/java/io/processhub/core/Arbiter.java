@@ -8,6 +8,7 @@ import io.processhub.core.wire.LogRecord.Stop;
 import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.Message.Granted;
 import io.processhub.core.wire.Message.MoveOrder;
+import io.processhub.core.wire.Message.PinRequest;
 import io.processhub.core.wire.Message.StartRequest;
 import io.processhub.core.wire.Message.StopRequest;
 import io.processhub.core.wire.OperationId;
@@ -16,9 +17,11 @@ import io.processhub.core.wire.Phase;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
 import io.processhub.model.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Decides about the children whose arbiter this member is, one decision per child at a time:
@@ -33,6 +36,7 @@ final class Arbiter {
     private final Decisions decisions = new Decisions();
     private final Assignments assignments;
     private final Lease lease;
+    private final Pins pins;
 
     Arbiter(House house, LogExchange exchange, Placement placement, Lease lease) {
         this.house = house;
@@ -40,6 +44,7 @@ final class Arbiter {
         this.placement = placement;
         this.assignments = new Assignments(house);
         this.lease = lease;
+        this.pins = new Pins(house);
     }
 
     // ---- requests ----
@@ -60,6 +65,15 @@ final class Arbiter {
         }
         for (var id : request.ids()) {
             stop(request.operation(), id, request.onlyStartedBy(), subView);
+        }
+    }
+
+    void requested(PinRequest request, SubView subView) {
+        if (request.remainingMillis() <= 0 || lease.right() == Lease.Right.WAIT) {
+            return;
+        }
+        for (var id : request.ids()) {
+            pin(request.operation(), id, request.node(), subView);
         }
     }
 
@@ -94,8 +108,8 @@ final class Arbiter {
                 return;
             }
             var token = nextToken(id, child);
-            var desire = new Wanted(
-                    id, token, start.operation(), start.spec(), child == null ? Token.NONE : child.stoppedUpTo());
+            var stopped = child == null ? Token.NONE : child.stoppedUpTo();
+            var desire = new Wanted(id, token, start.operation(), start.spec(), stopped, null, Token.NONE);
             house.registry.append(desire);
             grantMissing(desire, start.operation(), true, token, Claims.replicas(house, subView), subView);
         }
@@ -119,7 +133,7 @@ final class Arbiter {
     /// wants it after that.
     private void renew(Wanted wanted, Child child) {
         var token = nextToken(child.id(), child);
-        house.registry.append(new Wanted(child.id(), token, wanted.by(), wanted.spec(), child.stoppedUpTo()));
+        house.registry.append(wanted.renewed(token, child.stoppedUpTo()));
     }
 
     private Outcome alreadyStarted(Child child, boolean sameSpec) {
@@ -162,6 +176,27 @@ final class Arbiter {
         look(id, house.registry.child(id), subView);
     }
 
+    private void pin(OperationId operation, ChildId id, @Nullable NodeId node, SubView subView) {
+        var child = house.registry.child(id);
+        var wanted = child == null ? null : child.wanted();
+        if (lease.right() == Lease.Right.REFUSE) {
+            house.outbox.answer(operation, refusedPartitioned(id));
+        } else if (child == null || wanted == null || child.isDone(wanted) || decisions.isStopping(id)) {
+            house.outbox.answer(operation, new Outcome.NotFound(id));
+        } else {
+            var refusal = Pins.refusal(child, node, subView);
+            if (refusal != null) {
+                house.outbox.answer(operation, refusal);
+                return;
+            }
+            if (!Objects.equals(wanted.pin(), node)) {
+                house.registry.append(wanted.pinnedTo(node, nextToken(id, child)));
+            }
+            pins.await(id, operation, node);
+            look(id, child, subView);
+        }
+    }
+
     // ---- looking again ----
 
     /// The ids that somebody waits to have started.
@@ -174,6 +209,7 @@ final class Arbiter {
     void left() {
         decisions.clear();
         assignments.clear();
+        pins.clear();
         house.registry.releaseStops();
     }
 
@@ -188,6 +224,7 @@ final class Arbiter {
             assignments.settle(child);
             answerUp(child);
             lookAtDesire(child, subView);
+            pins.look(child, decisions.open(id).isEmpty(), agreedId());
         }
         if (!decisions.isStopping(id)
                 && decisions.isQueued(id)
@@ -246,7 +283,7 @@ final class Arbiter {
             return;
         }
         var holders = claims.stream().map(Held::holder).toList();
-        var targets = placement.targets(wanted.spec(), subView, replicas, holders);
+        var targets = placement.targets(wanted, subView, replicas, holders);
         if (surplus) {
             assignments.endSurplus(child, claims, targets, replicas, subView.id());
         }
@@ -273,7 +310,7 @@ final class Arbiter {
             return;
         }
         var holders = claims.stream().map(Held::holder).toList();
-        var targets = placement.targets(wanted.spec(), subView, Claims.replicas(house, subView), holders);
+        var targets = placement.targets(wanted, subView, Claims.replicas(house, subView), holders);
         var free = new ArrayList<>(targets);
         claims.forEach(claim -> free.remove(claim.holder()));
         for (var held : claims) {
@@ -327,7 +364,7 @@ final class Arbiter {
             child.claims().forEach(claim -> holders.add(claim.holder()));
         }
         decisions.open(id).forEach(open -> holders.add(open.target()));
-        var targets = new ArrayList<>(placement.targets(spec, subView, replicas, holders));
+        var targets = new ArrayList<>(placement.targets(wanted, subView, replicas, holders));
         targets.removeAll(holders);
         var chosen = targets.subList(0, Math.min(missing, targets.size()));
         int instances = holders.size() + chosen.size();

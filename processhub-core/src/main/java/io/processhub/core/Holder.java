@@ -392,9 +392,9 @@ final class Holder {
     }
 
     /// Those that nobody else is to run end here, and are wanted still.
-    void stopIf(Predicate<StoredSpec> isNowhere) {
+    void stopIf(Predicate<ChildId> isNowhere) {
         for (var slot : List.copyOf(slots.values())) {
-            if (Moves.isMovable(slot) && isNowhere.test(slot.spec())) {
+            if (Moves.isMovable(slot) && isNowhere.test(slot.spec().id())) {
                 apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
             }
         }

@@ -15,6 +15,7 @@ import io.processhub.core.wire.Outcome;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
 import io.processhub.model.Token;
 import io.processhub.model.View;
 import java.util.ArrayList;
@@ -104,6 +105,7 @@ public final class HubCore {
             case HubEvent.TimerDue due -> wake();
             case HubEvent.StartCalled start -> start(start);
             case HubEvent.StopCalled stop -> stop(stop);
+            case HubEvent.PinCalled pin -> pin(pin);
             case HubEvent.CallCancelled cancelled -> calls.cancel(cancelled.call());
             case HubEvent.ProcessStarted up -> holder.happen(up.id(), new SlotEvent.Started(up.token(), up.serial()));
             case HubEvent.ProcessPrepared prepared ->
@@ -166,6 +168,11 @@ public final class HubCore {
                 house.registry.tombstones());
     }
 
+    /// Where the child is pinned, as far as is known here; for tests and tools.
+    public Optional<NodeId> pinOf(ChildId id) {
+        return Optional.ofNullable(house.registry.child(id)).map(Child::wanted).map(Wanted::pin);
+    }
+
     // ---- what users call ----
 
     private void start(HubEvent.StartCalled start) {
@@ -181,6 +188,11 @@ public final class HubCore {
 
     private void stop(HubEvent.StopCalled stop) {
         calls.stop(stop.call(), stop.ids(), stop.timeoutMillis(), house.nowMillis());
+        refuseIfBarred();
+    }
+
+    private void pin(HubEvent.PinCalled pin) {
+        calls.pin(pin.call(), pin.ids(), pin.node(), pin.timeoutMillis(), house.nowMillis());
         refuseIfBarred();
     }
 
@@ -277,6 +289,7 @@ public final class HubCore {
         switch (message) {
             case Message.StartRequest request -> arbiter.requested(request, agreed);
             case Message.StopRequest request -> arbiter.requested(request, agreed);
+            case Message.PinRequest request -> arbiter.requested(request, agreed);
             case Message.Grant grant -> grant.children().forEach(holder::granted);
             case Message.MoveOrder order -> holder.ordered(order);
             case Message.Assign assign -> assign.assignments().forEach(holder::assigned);
@@ -349,7 +362,7 @@ public final class HubCore {
             var wanted = child.wanted();
             if (wanted == null) {
                 house.registry.append(new Stop(child.id(), child.stoppedUpTo()));
-            } else if (wanted.token().isAfter(own.token()) && child.isWantedByPresent(wanted)) {
+            } else if (wanted.isAfter(own) && child.isWantedByPresent(wanted)) {
                 house.registry.append(new Forgotten(child.id()));
             }
         }
@@ -462,7 +475,7 @@ public final class HubCore {
             applyRight();
             house.outbox.note(new Note.MembersAgreed(subView.members()));
             if (leaving.isUnderWay() && !subView.candidates().isEmpty()) {
-                holder.stopIf(spec -> placement.isNowhere(spec, subView));
+                holder.stopIf(child -> placement.isNowhere(child, subView));
             }
             for (var parked : parking.take(subView.id())) {
                 receiveBound(parked.from(), parked.now(house.nowMillis()));

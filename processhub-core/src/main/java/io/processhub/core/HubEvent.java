@@ -11,6 +11,7 @@ import io.processhub.model.Token;
 import io.processhub.model.View;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What may happen to a hub on one node. Everything that [HubCore] knows came to it as one of
 /// these.
@@ -38,6 +39,13 @@ public sealed interface HubEvent {
 
     /// A user wants children no more.
     record StopCalled(long call, List<ChildId> ids, long timeoutMillis) implements HubEvent {}
+
+    /// A user wants children on a node.
+    ///
+    /// @param node          as long as it may run them; null to run them where the distribution
+    ///                      strategy says again
+    /// @param timeoutMillis after this the call ends, with what is not answered as timed out
+    record PinCalled(long call, List<ChildId> ids, @Nullable NodeId node, long timeoutMillis) implements HubEvent {}
 
     /// A user gave a call up: it ends now; what was accepted already goes on.
     record CallCancelled(long call) implements HubEvent {}

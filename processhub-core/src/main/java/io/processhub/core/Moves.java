@@ -43,6 +43,9 @@ final class Moves {
     private static final long FIRST_WAIT_MILLIS = 1_000;
     private static final long MAX_WAIT_MILLIS = 60_000;
 
+    /// An arbiter that still wants a move orders it again long before.
+    private static final long FORGET_MILLIS = 30_000;
+
     private final House house;
     private final Departures departures = new Departures();
     private final Retained retained = new Retained();
@@ -134,7 +137,9 @@ final class Moves {
         if (isOnItsWay(state, prepared.to()) || (underWay != null && state instanceof SlotState.Starting)) {
             return null;
         }
-        if (underWay != null && state != null && prepared.to().isAfter(state.token())) {
+        if (underWay != null
+                && state != null
+                && state.token().sameGrant(underWay.order().from())) {
             return underWay.order();
         }
         preparations.remove(prepared.id());
@@ -305,6 +310,7 @@ final class Moves {
     /// Once a heartbeat: what was not answered is said again.
     void tick() {
         retained.expire(house.nowMillis());
+        waits.values().removeIf(wait -> house.nowMillis() - wait.untilMillis() > FORGET_MILLIS);
         for (var id : List.copyOf(preparations.keySet())) {
             var underWay = preparations.get(id);
             if (underWay != null && underWay.untilMillis() <= house.nowMillis()) {

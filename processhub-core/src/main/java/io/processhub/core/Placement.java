@@ -1,7 +1,9 @@
 package io.processhub.core;
 
 import io.processhub.core.cluster.SubView;
+import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.Outcome;
+import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
@@ -24,7 +26,19 @@ final class Placement {
     /// The members that are to run the child, most preferred first; none if it is to wait.
     ///
     /// @param holders who has it already or was told to, the latest first
-    List<MemberId> targets(StoredSpec spec, SubView subView, int replicas, List<MemberId> holders) {
+    List<MemberId> targets(Wanted wanted, SubView subView, int replicas, List<MemberId> holders) {
+        var pinned = wanted.pin() == null ? null : subView.activeOn(wanted.pin());
+        var targets = targets(wanted.spec(), subView, replicas, holders);
+        if (pinned == null || (!targets.isEmpty() && targets.getFirst().equals(pinned))) {
+            return targets;
+        }
+        var withPinned = new LinkedHashSet<MemberId>();
+        withPinned.add(pinned);
+        withPinned.addAll(targets);
+        return withPinned.stream().limit(Math.max(1, replicas)).toList();
+    }
+
+    private List<MemberId> targets(StoredSpec spec, SubView subView, int replicas, List<MemberId> holders) {
         var targets = new LinkedHashSet<MemberId>();
         try {
             var chosen = house.config.strategies().distribution().place(request(spec, subView, replicas, holders));
@@ -47,7 +61,15 @@ final class Placement {
     }
 
     /// Whether the child is to wait for other members than there are.
-    boolean isNowhere(StoredSpec spec, SubView subView) {
+    boolean isNowhere(ChildId id, SubView subView) {
+        var child = house.registry.child(id);
+        var wanted = child == null ? null : child.wanted();
+        return wanted != null
+                && targets(wanted, subView, Claims.replicas(house, subView), List.of())
+                        .isEmpty();
+    }
+
+    private boolean isNowhere(StoredSpec spec, SubView subView) {
         return targets(spec, subView, Claims.replicas(house, subView), List.of())
                 .isEmpty();
     }

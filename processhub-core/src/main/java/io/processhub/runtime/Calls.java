@@ -1,5 +1,6 @@
 package io.processhub.runtime;
 
+import io.processhub.api.MigrateResult;
 import io.processhub.api.Pending;
 import io.processhub.api.Refusal;
 import io.processhub.api.StartOptions;
@@ -10,11 +11,14 @@ import io.processhub.api.Unanswered;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.model.ChildId;
+import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// The calls of users that are under way at one hub. Each is answered by a virtual thread of its
 /// own, for what users hung on it runs there.
@@ -52,6 +56,13 @@ final class Calls {
         begin(
                 call,
                 new HubEvent.StopCalled(call.number(), ids, options.timeout().toMillis()));
+        return call.pending();
+    }
+
+    /// Begins a migration; to where the strategy says if there is no node.
+    Pending<MigrateResult> migrate(List<ChildId> ids, @Nullable NodeId node, Duration timeout) {
+        var call = OpenCall.Migrate.of(lastNumber.incrementAndGet(), ids, outcomes, this::cancel);
+        begin(call, new HubEvent.PinCalled(call.number(), ids, node, timeout.toMillis()));
         return call.pending();
     }
 

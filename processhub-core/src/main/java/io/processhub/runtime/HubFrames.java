@@ -72,6 +72,9 @@ final class HubFrames {
             case Message.StopRequest it
             when it.ids().size() > 1 ->
                 Optional.of(new Halves(stopRequest(it, firstHalf(it.ids())), stopRequest(it, secondHalf(it.ids()))));
+            case Message.PinRequest it
+            when it.ids().size() > 1 ->
+                Optional.of(new Halves(pinRequest(it, firstHalf(it.ids())), pinRequest(it, secondHalf(it.ids()))));
             case Message.Answer it
             when it.outcomes().size() > 1 ->
                 Optional.of(new Halves(
@@ -90,6 +93,7 @@ final class HubFrames {
             case Message.Assign _,
                     Message.StartRequest _,
                     Message.StopRequest _,
+                    Message.PinRequest _,
                     Message.Answer _,
                     Message.Grant _,
                     Message.Report _,
@@ -118,6 +122,10 @@ final class HubFrames {
 
     private static Message.StopRequest stopRequest(Message.StopRequest it, List<ChildId> ids) {
         return new Message.StopRequest(it.subView(), it.operation(), it.remainingMillis(), it.onlyStartedBy(), ids);
+    }
+
+    private static Message.PinRequest pinRequest(Message.PinRequest it, List<ChildId> ids) {
+        return new Message.PinRequest(it.subView(), it.operation(), it.remainingMillis(), it.node(), ids);
     }
 
     private static <T> List<T> firstHalf(List<T> all) {

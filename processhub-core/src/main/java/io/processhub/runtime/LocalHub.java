@@ -11,6 +11,7 @@ import io.processhub.api.Hub;
 import io.processhub.api.HubConfig;
 import io.processhub.api.HubStatus;
 import io.processhub.api.Instance;
+import io.processhub.api.MigrateResult;
 import io.processhub.api.Node;
 import io.processhub.api.NotAliveException;
 import io.processhub.api.Pending;
@@ -31,11 +32,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What a user holds of a hub: checks arguments, reads the table, and hands calls to the works
 /// behind it.
@@ -107,6 +110,23 @@ final class LocalHub implements Hub {
         var checked = works.specs().ids(ids);
         checkAlive();
         return works.calls().stop(checked, options);
+    }
+
+    @Override
+    public Pending<MigrateResult> migrateChildren(List<String> ids, NodeId to, Duration timeout) {
+        return migrate("migrateChildren", ids, Objects.requireNonNull(to, "node"), timeout);
+    }
+
+    @Override
+    public Pending<MigrateResult> unpinChildren(List<String> ids, Duration timeout) {
+        return migrate("unpinChildren", ids, null, timeout);
+    }
+
+    private Pending<MigrateResult> migrate(String call, List<String> ids, @Nullable NodeId to, Duration timeout) {
+        var checked = works.specs().ids(ids);
+        checkTimeout(call, timeout);
+        checkAlive();
+        return works.calls().migrate(checked, to, timeout);
     }
 
     @Override

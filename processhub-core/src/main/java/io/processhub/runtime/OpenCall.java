@@ -1,5 +1,7 @@
 package io.processhub.runtime;
 
+import io.processhub.api.MigrateOutcome;
+import io.processhub.api.MigrateResult;
 import io.processhub.api.Refusal;
 import io.processhub.api.StartOutcome;
 import io.processhub.api.StartResult;
@@ -134,6 +136,29 @@ sealed interface OpenCall {
                     .<StopOutcome>map(id -> new StopOutcome.Refused(id, why, detail))
                     .toList();
             pending.complete(new StopResult(outcomes));
+        }
+    }
+
+    /// A migration by hand.
+    ///
+    /// @param words how outcomes are told
+    record Migrate(Gathered gathered, Outcomes words, PendingCall<MigrateResult> pending) implements OpenCall {
+        static Migrate of(long number, List<ChildId> ids, Outcomes outcomes, LongConsumer cancel) {
+            return new Migrate(new Gathered(number, ids), outcomes, new PendingCall<>(() -> cancel.accept(number)));
+        }
+
+        @Override
+        public void end(boolean rolledBack) {
+            pending.complete(new MigrateResult(gathered.ids.stream()
+                    .map(id -> words.ofMigration(id, gathered.outcomes.getOrDefault(id, List.of()), gathered.why))
+                    .toList()));
+        }
+
+        @Override
+        public void refuse(Refusal why, String detail) {
+            pending.complete(new MigrateResult(gathered.ids.stream()
+                    .<MigrateOutcome>map(id -> new MigrateOutcome.Refused(id, why, detail))
+                    .toList()));
         }
     }
 }

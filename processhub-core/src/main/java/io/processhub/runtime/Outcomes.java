@@ -1,6 +1,7 @@
 package io.processhub.runtime;
 
 import io.processhub.api.Instance;
+import io.processhub.api.MigrateOutcome;
 import io.processhub.api.Refusal;
 import io.processhub.api.StartOutcome;
 import io.processhub.api.StopOutcome;
@@ -88,6 +89,25 @@ final class Outcomes {
         };
     }
 
+    /// What became of one child of a migration.
+    ///
+    /// @param outcomes one for each instance that is where it was wanted, or one that is the
+    ///                 answer; none if there was no answer
+    /// @param why      why there was no answer
+    MigrateOutcome ofMigration(ChildId id, List<Outcome> outcomes, Unanswered why) {
+        return switch (outcomes.isEmpty() ? null : outcomes.getFirst()) {
+            case null -> new MigrateOutcome.Unknown(id, why);
+            case Outcome.Started _ -> new MigrateOutcome.Placed(id, instances(outcomes));
+            case Outcome.NotFound _ -> new MigrateOutcome.NotFound(id);
+            case Outcome.Refused(var _, var reason, var detail) ->
+                new MigrateOutcome.Refused(id, refusal(reason), words(reason, detail));
+            case Outcome.StartFailed(var _, var holder, var cause) ->
+                new MigrateOutcome.StartFailed(id, holder.node(), cause);
+            case Outcome.Stopped _, Outcome.AlreadyStarted _ ->
+                throw new IllegalArgumentException("a migration of " + id + " was answered with " + outcomes);
+        };
+    }
+
     private static List<NodeId> nodes(List<MemberId> holders) {
         return holders.stream().map(MemberId::node).distinct().toList();
     }
@@ -103,6 +123,7 @@ final class Outcomes {
             case REPLICATION_MISMATCH -> Refusal.CHILD_REPLICATION_MISMATCH;
             case NO_NODE -> Refusal.NO_NODE;
             case STRATEGY -> Refusal.STRATEGY_OBJECTS;
+            case NOT_MOVABLE -> Refusal.NOT_MOVABLE;
         };
     }
 
@@ -120,6 +141,7 @@ final class Outcomes {
             case REPLICATION_MISMATCH -> "the child is mapped to another number of nodes than instances are wanted";
             case NO_NODE -> "no node that may run the child is here now; try again when it is";
             case STRATEGY -> "the distribution strategy objects";
+            case NOT_MOVABLE -> "the child is in no state in which it could move";
         };
     }
 }

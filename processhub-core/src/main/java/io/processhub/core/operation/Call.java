@@ -4,6 +4,7 @@ import io.processhub.core.wire.OperationId;
 import io.processhub.core.wire.Outcome;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,11 @@ final class Call {
     final boolean takeOver;
     final boolean rollback;
 
-    /// Children without an answer; the spec is null for a stop.
+    /// Where the children of a pin are to run; null for where the strategy says.
+    @Nullable
+    NodeId node;
+
+    /// Children without an answer; the spec is null but for a start.
     final Map<ChildId, @Nullable StoredSpec> open = new LinkedHashMap<>();
 
     /// Answered, but this node's look-ups do not show it yet.
@@ -43,7 +48,8 @@ final class Call {
     /// What a call wants.
     enum Kind {
         START,
-        STOP
+        STOP,
+        PIN
     }
 
     Call(OperationId id, Kind kind, long deadlineMillis, boolean takeOver, boolean rollback, long nowMillis) {

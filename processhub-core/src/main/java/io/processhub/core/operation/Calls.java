@@ -2,6 +2,7 @@ package io.processhub.core.operation;
 
 import io.processhub.core.operation.Call.Kind;
 import io.processhub.core.wire.LogPosition;
+import io.processhub.core.wire.Message.PinRequest;
 import io.processhub.core.wire.Message.StartRequest;
 import io.processhub.core.wire.Message.StopRequest;
 import io.processhub.core.wire.OperationId;
@@ -9,6 +10,7 @@ import io.processhub.core.wire.Outcome;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,6 +59,17 @@ public final class Calls {
     /// A user wants children no more.
     public void stop(long number, List<ChildId> ids, long timeoutMillis, long now) {
         var call = open(number, Kind.STOP, timeoutMillis, false, false, now);
+        for (var id : ids) {
+            call.open.put(id, null);
+        }
+        ask(call, now);
+        endIfSettled(call);
+    }
+
+    /// A user wants children on a node, or where the strategy says.
+    public void pin(long number, List<ChildId> ids, @Nullable NodeId node, long timeoutMillis, long now) {
+        var call = open(number, Kind.PIN, timeoutMillis, false, false, now);
+        call.node = node;
         for (var id : ids) {
             call.open.put(id, null);
         }
@@ -205,6 +218,8 @@ public final class Calls {
                 }
             }
             desk.ask(arbiter, new StartRequest(current, call.id, remaining, call.takeOver, specs));
+        } else if (call.kind == Kind.PIN) {
+            desk.ask(arbiter, new PinRequest(current, call.id, remaining, call.node, ids));
         } else {
             var onlyStartedBy = call.undoing ? call.id : desk.operation(0);
             desk.ask(arbiter, new StopRequest(current, call.id, remaining, onlyStartedBy, ids));

@@ -46,14 +46,14 @@ public final class Child {
         published = shown;
     }
 
-    /// What is wanted: the latest desire that no stop covers, in whoever's log, gone or present.
+    /// What is wanted: the latest desire that no stop covers, with its latest pin, in whoever's
+    /// log, gone or present.
     public @Nullable Wanted wanted() {
         Wanted latest = null;
         var stopped = Token.NONE;
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
             stopped = Token.max(stopped, stopOf(entry.record));
-            if (entry.record instanceof Wanted wanted
-                    && (latest == null || wanted.token().isAfter(latest.token()))) {
+            if (entry.record instanceof Wanted wanted && (latest == null || wanted.isAfter(latest))) {
                 latest = wanted;
             }
         }
@@ -214,9 +214,7 @@ public final class Child {
     /// Whether a present member's log holds this desire or a later one.
     public boolean isWantedByPresent(Wanted wanted) {
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
-            if (entry.log.present
-                    && entry.record instanceof Wanted other
-                    && !wanted.token().isAfter(other.token())) {
+            if (entry.log.present && entry.record instanceof Wanted other && !wanted.isAfter(other)) {
                 return true;
             }
         }
@@ -273,7 +271,7 @@ public final class Child {
         return switch (record) {
             case Claim claim -> Token.max(claim.token(), claim.moveTo());
             case Down down -> down.token();
-            case Wanted wanted -> wanted.token();
+            case Wanted wanted -> Token.max(wanted.token(), wanted.pinnedAt());
             case Stop stop -> stop.upTo();
             case Forgotten f -> Token.NONE;
         };

@@ -9,10 +9,12 @@ import io.processhub.core.wire.Message.Envelope;
 import io.processhub.core.wire.Message.Grant;
 import io.processhub.core.wire.Message.Granted;
 import io.processhub.core.wire.Message.MoveOrder;
+import io.processhub.core.wire.Message.PinRequest;
 import io.processhub.core.wire.Message.StartRequest;
 import io.processhub.core.wire.Message.StopRequest;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
 import io.processhub.model.Payload;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
@@ -83,6 +85,38 @@ final class CallMessageBytes {
                 in.required(operation, "operation of a stop request"),
                 remainingMillis,
                 in.required(onlyStartedBy, "condition of a stop request"),
+                ids);
+    }
+
+    static void writePinRequest(FrameWriter out, PinRequest request) {
+        out.nested(1, request.subView(), ValueBytes::writeSubViewId);
+        out.nested(2, request.operation(), ValueBytes::writeOperationId);
+        out.number(3, request.remainingMillis());
+        out.optionalNode(4, request.node());
+        out.idEach(5, request.ids());
+    }
+
+    static PinRequest readPinRequest(FrameReader in) {
+        SubViewId subView = null;
+        OperationId operation = null;
+        long remainingMillis = 0;
+        NodeId node = null;
+        var ids = new ArrayList<ChildId>();
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case L1 -> subView = in.nested(ValueBytes::readSubViewId);
+                case L2 -> operation = in.nested(ValueBytes::readOperationId);
+                case V3 -> remainingMillis = in.number();
+                case V4 -> node = in.node();
+                case L5 -> in.add(ids, in.id(), "ids", WireCodec.MAX_CHILDREN);
+                default -> in.skip(tag);
+            }
+        }
+        return new PinRequest(
+                in.required(subView, "sub-view of a pin request"),
+                in.required(operation, "operation of a pin request"),
+                remainingMillis,
+                node,
                 ids);
     }
 

@@ -82,6 +82,13 @@ final class FrameWriter {
         number(field, tables.placeOf(node));
     }
 
+    /// A node that may be missing: written also when its place is 0.
+    void optionalNode(int field, @Nullable NodeId node) {
+        if (node != null) {
+            numberOrZero(field, tables.placeOf(node));
+        }
+    }
+
     void member(int field, MemberId member) {
         number(field, tables.placeOf(member));
     }

@@ -2,6 +2,7 @@ package io.processhub.core.wire;
 
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
+import io.processhub.model.NodeId;
 import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
@@ -75,7 +76,38 @@ public sealed interface LogRecord {
     /// @param by      the call that wanted it
     /// @param spec    what is to run
     /// @param stopped up to here it was stopped before: this record may take the place of that stop
-    record Wanted(ChildId id, Token token, OperationId by, StoredSpec spec, Token stopped) implements OfDesire {}
+    /// @param pin      where it is to run as long as that node may run it; null if the distribution
+    ///                 strategy alone says
+    /// @param pinnedAt when that was said last, as a token; NONE if never. A later pin changes
+    ///                 nothing else: the desire stays the same one, and what stops it stops it
+    record Wanted(
+            ChildId id,
+            Token token,
+            OperationId by,
+            StoredSpec spec,
+            Token stopped,
+            @Nullable NodeId pin,
+            Token pinnedAt)
+            implements OfDesire {
+        /// The same desire, wanted anew.
+        ///
+        /// @param upTo up to here it was stopped before
+        public Wanted renewed(Token later, Token upTo) {
+            return new Wanted(id, later, by, spec, upTo, pin, pinnedAt);
+        }
+
+        /// The same desire, with another pin.
+        public Wanted pinnedTo(@Nullable NodeId node, Token later) {
+            return new Wanted(id, token, by, spec, stopped, node, later);
+        }
+
+        /// Whether it takes the place of the other: it is a later desire, or the same with a later
+        /// pin.
+        public boolean isAfter(Wanted other) {
+            int byToken = token.compareTo(other.token);
+            return byToken > 0 || (byToken == 0 && pinnedAt.isAfter(other.pinnedAt));
+        }
+    }
 
     /// The child is to run no more, under any token up to this one. A tombstone that is kept as
     /// long as any log is kept that could bring the child back.

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Everything one member of a hub may say to another.
 ///
@@ -225,6 +226,27 @@ public sealed interface Message {
         @Override
         public StopRequest after(long millis) {
             return new StopRequest(subView, operation, remainingMillis - millis, onlyStartedBy, ids);
+        }
+    }
+
+    /// Run these children on this node, as long as it may run them. To their arbiter.
+    ///
+    /// @param remainingMillis nothing is begun later than this
+    /// @param node            an active member's; null to run them where the distribution strategy
+    ///                        says again
+    record PinRequest(
+            SubViewId subView,
+            OperationId operation,
+            long remainingMillis,
+            @Nullable NodeId node,
+            List<ChildId> ids) implements ViewBound {
+        public PinRequest {
+            ids = List.copyOf(ids);
+        }
+
+        @Override
+        public PinRequest after(long millis) {
+            return new PinRequest(subView, operation, remainingMillis - millis, node, ids);
         }
     }
 

@@ -72,6 +72,8 @@ public sealed interface Outcome {
         /// No node may run the child now.
         NO_NODE,
         /// The distribution strategy objects for a reason of its own.
-        STRATEGY
+        STRATEGY,
+        /// The child is in no state in which it could move; the detail says which.
+        NOT_MOVABLE
     }
 }

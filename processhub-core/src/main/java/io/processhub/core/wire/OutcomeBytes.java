@@ -193,6 +193,7 @@ final class OutcomeBytes {
             case REPLICATION_MISMATCH -> 7;
             case NO_NODE -> 8;
             case STRATEGY -> 9;
+            case NOT_MOVABLE -> 10;
         };
     }
 
@@ -208,6 +209,7 @@ final class OutcomeBytes {
             case 7 -> Outcome.Reason.REPLICATION_MISMATCH;
             case 8 -> Outcome.Reason.NO_NODE;
             case 9 -> Outcome.Reason.STRATEGY;
+            case 10 -> Outcome.Reason.NOT_MOVABLE;
             default -> throw in.unknown("reason", number);
         };
     }

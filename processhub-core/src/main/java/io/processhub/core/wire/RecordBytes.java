@@ -9,6 +9,7 @@ import io.processhub.core.wire.LogRecord.Stop;
 import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
+import io.processhub.model.NodeId;
 import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
@@ -172,6 +173,8 @@ final class RecordBytes {
         out.nested(3, wanted.by(), ValueBytes::writeOperationId);
         out.nested(4, wanted.spec(), ValueBytes::writeSpec);
         out.token(5, wanted.stopped());
+        out.optionalNode(6, wanted.pin());
+        out.token(7, wanted.pinnedAt());
     }
 
     private static Wanted readWanted(FrameReader in) {
@@ -180,6 +183,8 @@ final class RecordBytes {
         OperationId by = null;
         StoredSpec read = null;
         var stopped = Token.NONE;
+        NodeId pin = null;
+        var pinnedAt = Token.NONE;
         for (int tag = in.next(); tag != 0; tag = in.next()) {
             switch (tag) {
                 case L1 -> id = in.id();
@@ -187,11 +192,14 @@ final class RecordBytes {
                 case L3 -> by = in.nested(ValueBytes::readOperationId);
                 case L4 -> read = in.nested(ValueBytes::readSpec);
                 case F5 -> stopped = in.token();
+                case V6 -> pin = in.node();
+                case F7 -> pinnedAt = in.token();
                 default -> in.skip(tag);
             }
         }
         var spec = in.required(read, "spec of a wanted");
-        return new Wanted(id == null ? spec.id() : id, token, in.required(by, "by of a wanted"), spec, stopped);
+        return new Wanted(
+                id == null ? spec.id() : id, token, in.required(by, "by of a wanted"), spec, stopped, pin, pinnedAt);
     }
 
     private static void writeStop(FrameWriter out, Stop stop) {

@@ -19,6 +19,7 @@ final class Tags {
     static final int F4 = 4 << 3 | 1;
     static final int F5 = 5 << 3 | 1;
     static final int F6 = 6 << 3 | 1;
+    static final int F7 = 7 << 3 | 1;
 
     static final int L1 = 1 << 3 | 2;
     static final int L2 = 2 << 3 | 2;

@@ -177,6 +177,7 @@ public final class WireCodec {
             case Message.Digest digest -> out.nested(23, digest, LogMessageBytes::writeDigest);
             case Message.StartRequest request -> out.nested(24, request, CallMessageBytes::writeStartRequest);
             case Message.StopRequest request -> out.nested(25, request, CallMessageBytes::writeStopRequest);
+            case Message.PinRequest request -> out.nested(34, request, CallMessageBytes::writePinRequest);
             case Message.Answer answer -> out.nested(26, answer, CallMessageBytes::writeAnswer);
             case Message.Grant grant -> out.nested(27, grant, CallMessageBytes::writeGrant);
             case Message.MoveOrder order -> out.nested(28, order, CallMessageBytes::writeMoveOrder);
@@ -213,6 +214,7 @@ public final class WireCodec {
             case 31 << 3 | 2 -> CallMessageBytes::readCancelled;
             case 32 << 3 | 2 -> LogMessageBytes::readFacts;
             case 33 << 3 | 2 -> RoleMessageBytes::readAssign;
+            case 34 << 3 | 2 -> CallMessageBytes::readPinRequest;
             case 40 << 3 | 2 -> MoveMessageBytes::readPrepare;
             case 41 << 3 | 2 -> MoveMessageBytes::readPrepared;
             case 42 << 3 | 2 -> MoveMessageBytes::readCallOff;

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Draws any value of the wire by looking at its type, so that a new record is covered as soon as
 /// it is in its sealed family.
@@ -100,7 +101,13 @@ final class RandomValues {
         } else if (type == LogRecord.Wanted.class && chance.nextBoolean()) {
             var wanted = (LogRecord.Wanted) record(type);
             return new LogRecord.Wanted(
-                    wanted.spec().id(), wanted.token(), wanted.by(), wanted.spec(), wanted.stopped());
+                    wanted.spec().id(),
+                    wanted.token(),
+                    wanted.by(),
+                    wanted.spec(),
+                    wanted.stopped(),
+                    wanted.pin(),
+                    wanted.pinnedAt());
         } else if (type.isEnum()) {
             return oneOf(List.of(type.getEnumConstants()));
         } else if (type.isSealed()) {
@@ -109,11 +116,14 @@ final class RandomValues {
         return record(type);
     }
 
+    private @Nullable Object component(RecordComponent component) {
+        boolean isLeftOut = component.getAnnotatedType().isAnnotationPresent(Nullable.class) && chance.nextBoolean();
+        return isLeftOut ? null : value(component.getGenericType(), component.getName());
+    }
+
     private Object record(Class<?> type) {
         var components = type.getRecordComponents();
-        var arguments = Stream.of(components)
-                .map(component -> value(component.getGenericType(), component.getName()))
-                .toArray();
+        var arguments = Stream.of(components).map(this::component).toArray();
         try {
             var constructor = type.getDeclaredConstructor(
                     Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));

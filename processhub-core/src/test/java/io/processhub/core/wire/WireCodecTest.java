@@ -336,7 +336,7 @@ final class WireCodecTest {
                 Map.of("metadata-key", "v"),
                 Optional.of("the-tag"),
                 List.of());
-        return new LogRecord.Wanted(ChildId.of(id), new Token(1L << 60), by, spec, Token.NONE);
+        return new LogRecord.Wanted(ChildId.of(id), new Token(1L << 60), by, spec, Token.NONE, null, Token.NONE);
     }
 
     /// A frame of this major version with one message.

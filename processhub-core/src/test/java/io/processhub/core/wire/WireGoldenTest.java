@@ -84,6 +84,7 @@ final class WireGoldenTest {
             new Message.Stored(SUB_VIEW, 1_001),
             new Message.Digest(List.of(new LogState(ME, 5, 0, 6), new LogState(PEER, 7, 1, 8))),
             new Message.StartRequest(SUB_VIEW, CALL, 30_000, true, List.of(SPEC, PLAIN)),
+            new Message.PinRequest(SUB_VIEW, CALL, 30_000, ME.node(), List.of(CHILD)),
             new Message.StopRequest(SUB_VIEW, CALL, 30_000, new OperationId(ME, 0), List.of(CHILD, PLAIN.id())),
             new Message.Answer(CALL, outcomes()),
             new Message.Grant(
@@ -119,7 +120,8 @@ final class WireGoldenTest {
                 new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.Crashed("boom"), false),
                 new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.NodeLost(), true),
                 new LogRecord.Down(CHILD, TOKEN, WANTED, new ExitReason.NoQuorum(), false),
-                new LogRecord.Wanted(CHILD, LATER, CALL, SPEC, TOKEN),
+                new LogRecord.Wanted(CHILD, LATER, CALL, SPEC, TOKEN, null, Token.NONE),
+                new LogRecord.Wanted(CHILD, LATER, CALL, SPEC, TOKEN, ME.node(), LATER),
                 new LogRecord.Stop(CHILD, TOKEN.endOfGrant()),
                 new LogRecord.Forgotten(CHILD));
         return IntStream.range(0, records.size())

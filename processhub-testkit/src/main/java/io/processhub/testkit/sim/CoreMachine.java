@@ -5,7 +5,10 @@ import io.processhub.core.HubCore;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.Time;
+import io.processhub.model.ChildId;
+import io.processhub.model.NodeId;
 import java.util.List;
+import java.util.Optional;
 
 /// The real machine.
 final class CoreMachine implements Machine {
@@ -37,6 +40,11 @@ final class CoreMachine implements Machine {
     @Override
     public long nextWakeupMillis() {
         return core.nextWakeupMillis();
+    }
+
+    @Override
+    public Optional<NodeId> pinOf(ChildId id) {
+        return core.pinOf(id);
     }
 
     @Override

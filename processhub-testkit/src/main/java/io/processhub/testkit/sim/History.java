@@ -129,7 +129,8 @@ final class History {
     private void checkStored(SimHub hub, SimCall call, Outcome.Started started, Instance instance) {
         var holder = instance.hub();
         int others = holder.look().members().size() - 1;
-        if (!holder.isOpen() || !holder.look().agreed() || holder.agreedSince() >= call.beganAt()) {
+        boolean isNews = call.kind() == SimCall.Kind.START || instance.startedAt() >= call.beganAt();
+        if (!isNews || !holder.isOpen() || !holder.look().agreed() || holder.agreedSince() >= call.beganAt()) {
             return;
         }
         for (var position : started.seqs()) {
@@ -145,8 +146,12 @@ final class History {
         }
     }
 
-    /// Nobody is told that there is no such child while it runs before everyone's eyes.
+    /// Nobody is told that there is no such child while it runs before everyone's eyes; but to one
+    /// who wants it elsewhere it is gone while it is being stopped.
     private void checkNotFound(SimHub hub, SimCall call, Outcome.NotFound notFound) {
+        if (call.kind() == SimCall.Kind.PIN && mayHaveEndedSince(notFound.id(), call.beganAt())) {
+            return;
+        }
         for (var instance : realm.truth().running(notFound.id())) {
             boolean wasKnown = instance.isUp()
                     && instance.startedAt() < call.beganAt() - GRACE
@@ -349,6 +354,34 @@ final class History {
             }
         }
         return last == null || mayHaveEndedSince(id, last.beganAt()) || isForgotten(last, id) ? null : last;
+    }
+
+    /// V2: why the child must be pinned where it is, or null if it may be pinned anywhere: the last
+    /// that anybody wanted of it, and was told to be done.
+    @Nullable
+    SimCall mustBePinnedBecauseOf(ChildId id) {
+        SimCall last = null;
+        for (var call : byChild.getOrDefault(id, List.of())) {
+            boolean isDone =
+                    call.kind() == SimCall.Kind.PIN && call.outcome(id).orElse(null) instanceof Outcome.Started;
+            last = isDone ? call : last;
+        }
+        if (last == null || mayHaveEndedSince(id, last.beganAt()) || !isHolderThere(last, id)) {
+            return null;
+        }
+        long since = last.beganAt() - world.greatestClockDifference();
+        for (var other : byChild.getOrDefault(id, List.of())) {
+            if (other != last && other.overAt() + GRACE >= since) {
+                return null;
+            }
+        }
+        return last;
+    }
+
+    /// Whether who held the child then, and so knew where it was pinned, is still there.
+    private boolean isHolderThere(SimCall pin, ChildId id) {
+        return pin.outcome(id).orElse(null) instanceof Outcome.Started started
+                && realm.hubs().stream().anyMatch(hub -> hub.self().equals(started.holder()));
     }
 
     /// Whether nobody who ever knew of this start, or of a later life, is left.

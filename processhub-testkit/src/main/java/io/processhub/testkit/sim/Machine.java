@@ -6,8 +6,11 @@ import io.processhub.core.HubEvent;
 import io.processhub.core.Time;
 import io.processhub.core.wire.LogState;
 import io.processhub.core.wire.SubViewId;
+import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
+import io.processhub.model.NodeId;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The machine that the world drives: a hub without its shell.
@@ -26,6 +29,9 @@ interface Machine {
 
     /// How it looks inside, for the invariants.
     Look look();
+
+    /// As [io.processhub.core.HubCore#pinOf].
+    Optional<NodeId> pinOf(ChildId id);
 
     /// What the invariants see of a machine.
     ///

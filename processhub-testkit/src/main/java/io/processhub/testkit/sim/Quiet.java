@@ -200,7 +200,8 @@ final class Quiet {
                         .collect(Collectors.toCollection(LinkedHashSet<NodeId>::new));
                 var request = new PlacementRequest(
                         instances.getFirst().spec(), candidates, replicas, List.copyOf(real), Map.of());
-                var wanted = strategies.distribution().place(request);
+                var wanted =
+                        withPin(realm, id, candidates, strategies.distribution().place(request));
                 checkRole(realm, id, instances, wanted);
                 if (!real.equals(new LinkedHashSet<>(wanted))) {
                     throw world.violated(
@@ -210,6 +211,23 @@ final class Quiet {
                 }
             }
         }
+    }
+
+    /// Where the child belongs, if all agree on where it is pinned.
+    private List<NodeId> withPin(Realm realm, ChildId id, List<Candidate> candidates, List<NodeId> placed) {
+        var pins = realm.hubs().stream().map(hub -> hub.pinOf(id)).collect(Collectors.toSet());
+        var must = realm.history().mustBePinnedBecauseOf(id);
+        if (pins.size() != 1 || (must != null && !pins.contains(Optional.ofNullable(must.node())))) {
+            throw world.violated("V2", "%s is pinned to %s, as its hubs say, after %s".formatted(id, pins, must));
+        }
+        var pin = pins.iterator().next().orElse(null);
+        if (pin == null || candidates.stream().noneMatch(it -> it.node().equals(pin))) {
+            return placed;
+        }
+        var nodes = new LinkedHashSet<NodeId>();
+        nodes.add(pin);
+        nodes.addAll(placed);
+        return nodes.stream().limit(placed.size()).toList();
     }
 
     /// P16: the best placed one is active, under the latest token, and no other is.

@@ -3,6 +3,7 @@ package io.processhub.testkit.sim;
 import io.processhub.core.wire.Outcome;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
+import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,9 @@ public final class SimCall {
         /// `startChildren`.
         START,
         /// `stopChildren`.
-        STOP
+        STOP,
+        /// `migrateChildren`, or `unpinChildren`.
+        PIN
     }
 
     /// A settled child and when.
@@ -31,6 +34,7 @@ public final class SimCall {
     private final long timeoutMillis;
     private List<StoredSpec> specs = List.of();
     private boolean rollback;
+    private @Nullable NodeId node;
     private final TreeMap<ChildId, Settled> settled = new TreeMap<>();
     private List<ChildId> timedOut = List.of();
     private boolean rolledBack;
@@ -54,6 +58,17 @@ public final class SimCall {
         specs = List.copyOf(started);
         rollback = withRollback;
         return this;
+    }
+
+    SimCall withNode(@Nullable NodeId wanted) {
+        node = wanted;
+        return this;
+    }
+
+    /// Where a pin wants the children; null for where the strategy does.
+    @Nullable
+    NodeId node() {
+        return node;
     }
 
     long number() {

@@ -185,6 +185,23 @@ final class SimHub {
         return call;
     }
 
+    /// A user's call.
+    ///
+    /// @param node where to; null for where the strategy says
+    SimCall pin(List<ChildId> ids, @Nullable NodeId node, long timeoutMillis) {
+        var call = realm.history()
+                .begin(this, SimCall.Kind.PIN, ids, timeoutMillis)
+                .withNode(node);
+        calls.put(call.number(), call);
+        tell(new HubEvent.PinCalled(call.number(), ids, node, timeoutMillis));
+        return call;
+    }
+
+    /// Where the child is pinned, as far as is known here.
+    Optional<NodeId> pinOf(ChildId id) {
+        return machine.pinOf(id);
+    }
+
     /// A user gives a call up.
     void cancel(SimCall call) {
         call.cancelled();

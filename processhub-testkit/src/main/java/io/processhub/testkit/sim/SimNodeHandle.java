@@ -72,6 +72,21 @@ public final class SimNodeHandle {
         return hub().stop(ids.stream().map(ChildId::of).toList(), TIMEOUT_MILLIS);
     }
 
+    /// A migration of one child to this node, with a timeout of 10 s.
+    public SimCall migrateHere(String id) {
+        return hub().pin(List.of(ChildId.of(id)), node.id(), TIMEOUT_MILLIS);
+    }
+
+    /// A migration of one child to another node, with a timeout of 10 s.
+    public SimCall migrateChild(String id, NodeId to) {
+        return hub().pin(List.of(ChildId.of(id)), to, TIMEOUT_MILLIS);
+    }
+
+    /// An unpinning of one child, with a timeout of 10 s.
+    public SimCall unpinChild(String id) {
+        return hub().pin(List.of(ChildId.of(id)), null, TIMEOUT_MILLIS);
+    }
+
     /// The caller gives a call up.
     public void cancel(SimCall call) {
         hub().cancel(call);

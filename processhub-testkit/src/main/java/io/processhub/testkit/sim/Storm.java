@@ -227,7 +227,7 @@ final class Storm {
         }
         var hub = users.oneOf(hubs);
         long timeout = users.between(500, 8_000);
-        switch (users.below(10)) {
+        switch (users.below(11)) {
             case 0, 1, 2 -> hub.start(List.of(spec(child())), timeout, users.happens(0.2), false);
             case 3 -> hub.start(batch(), timeout, users.happens(0.2), users.happens(0.3));
             case 4 -> {
@@ -237,6 +237,11 @@ final class Storm {
             }
             case 5, 6 -> hub.stop(List.of(children.get(child())), timeout);
             case 7 -> hub.stop(batch().stream().map(StoredSpec::id).toList(), timeout);
+            case 9 ->
+                hub.pin(
+                        List.of(children.get(child())),
+                        users.happens(0.2) ? null : users.oneOf(hubs).node().id(),
+                        timeout);
             case 8 -> race(hub, users.oneOf(hubs), child(), timeout);
             default -> {
                 var call = hub.start(List.of(spec(child())), timeout, false, false);

@@ -86,6 +86,13 @@ final class TalkativeHub implements Machine {
                 effects.add(new HubEffect.CallProgress(stop.call(), outcomes));
                 effects.add(new HubEffect.CallEnded(stop.call(), List.of(), false));
             }
+            case HubEvent.PinCalled pin -> {
+                var outcomes = pin.ids().stream()
+                        .<Outcome>map(id -> new Outcome.NotFound(id))
+                        .toList();
+                effects.add(new HubEffect.CallProgress(pin.call(), outcomes));
+                effects.add(new HubEffect.CallEnded(pin.call(), List.of(), false));
+            }
             case HubEvent.ProcessStarted started -> up(started);
             case HubEvent.ProcessStartFailed failed ->
                 settle(new Outcome.StartFailed(failed.id(), self, failed.cause()));
@@ -246,6 +253,11 @@ final class TalkativeHub implements Machine {
 
     private LogState own() {
         return new LogState(self, log.size(), 0, log.size());
+    }
+
+    @Override
+    public Optional<NodeId> pinOf(ChildId id) {
+        return Optional.empty();
     }
 
     @Override
