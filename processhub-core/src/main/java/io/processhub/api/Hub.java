@@ -126,6 +126,37 @@ public interface Hub extends AutoCloseable {
     /// stays. As [#migrateChildren] otherwise.
     Pending<MigrateResult> unpinChildren(List<String> ids, Duration timeout);
 
+    // ---- draining this node ----
+
+    /// Drains this node, as [#drain(Duration, Consumer)].
+    default Pending<DrainReport> drain(Duration timeout) {
+        return drain(timeout, _ -> {});
+    }
+
+    /// Hands the children of this hub that are on this node over to the others, as the migration
+    /// strategy does it, and takes no new ones. The hub stays a member, and its calls and look-ups
+    /// go on as ever; [#undrain] undoes it, and so does a restart. A drain of a hub that is being
+    /// drained joins that one. What cannot go yet stays and works: a child that may run on this
+    /// node alone, or one that delays its move.
+    ///
+    /// Drain a node before you close it to see how that goes, and to give it all the time it needs;
+    /// [#close] alone hands over too, in a limited time. Do not drain all nodes at once: calls then
+    /// wait until one of them is undrained.
+    ///
+    /// @param timeout  after this the call ends, and the hub is still being drained; 1 ms to 1 day
+    /// @param listener is told how far it is, on a virtual thread, one call at a time; if it is
+    ///                 slow it misses steps. May block; what it throws is logged
+    /// @return the call; cancelling it ends the waiting, not the drain
+    /// @throws IllegalArgumentException if the timeout is out of its range
+    /// @throws NotAliveException        if the hub is closed
+    Pending<DrainReport> drain(Duration timeout, Consumer<DrainProgress> listener);
+
+    /// Ends a drain: this node takes children again, and those come back that belong here. Does
+    /// nothing if none is under way. Never blocks.
+    ///
+    /// @throws NotAliveException if the hub is closed
+    void undrain();
+
     // ---- quarantine ----
 
     /// Releases a child from quarantine, within 10 s, as [#release(String, Duration)].

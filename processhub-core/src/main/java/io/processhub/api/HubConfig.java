@@ -102,6 +102,8 @@ public final class HubConfig {
         positive(problems, "firstBackoff", options.firstBackoff);
         positive(problems, "maxBackoff", options.maxBackoff);
         positive(problems, "hookTimeout", options.hookTimeout);
+        positive(problems, "rebalanceDelay", options.rebalanceDelay);
+        positive(problems, "maxMoveDeferral", options.maxMoveDeferral);
         problems.unless(
                 options.heartbeatInterval.compareTo(options.barrierTimeout) < 0,
                 "heartbeatInterval: %s is not below barrierTimeout, %s",
@@ -127,6 +129,8 @@ public final class HubConfig {
         within(problems, "maxQueuedCalls", options.maxQueuedCalls, 1, 10_000_000);
         within(problems, "maxChildrenPerCall", options.maxChildrenPerCall, 1, Limits.CHILDREN_PER_CALL);
         within(problems, "maxQueuedHookEvents", options.maxQueuedHookEvents, 1, 10_000_000);
+        within(problems, "maxMovesAtOnce", options.maxMovesAtOnce, 1, 1_000_000);
+        within(problems, "maxMovesPerSecond", options.maxMovesPerSecond, 1, 1_000_000);
         within(problems, "maxArgumentsBytes", options.maxArgumentsBytes, 1, Limits.ARGUMENTS_BYTES);
         within(problems, "maxStateBytes", options.maxStateBytes, 1_024, Limits.STATE_BYTES);
     }
@@ -287,5 +291,25 @@ public final class HubConfig {
     /// See [HubOptions#maxQueuedHookEvents].
     public int maxQueuedHookEvents() {
         return options.maxQueuedHookEvents;
+    }
+
+    /// See [HubOptions#rebalanceDelay].
+    public Duration rebalanceDelay() {
+        return options.rebalanceDelay;
+    }
+
+    /// See [HubOptions#maxMovesAtOnce].
+    public int maxMovesAtOnce() {
+        return options.maxMovesAtOnce;
+    }
+
+    /// See [HubOptions#maxMovesPerSecond].
+    public int maxMovesPerSecond() {
+        return options.maxMovesPerSecond;
+    }
+
+    /// See [HubOptions#maxMoveDeferral].
+    public Duration maxMoveDeferral() {
+        return options.maxMoveDeferral;
     }
 }

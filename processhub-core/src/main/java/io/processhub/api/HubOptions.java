@@ -43,6 +43,10 @@ public final class HubOptions {
     List<Hook> hooks = List.of();
     Duration hookTimeout = Duration.ofSeconds(10);
     int maxQueuedHookEvents = 100_000;
+    Duration rebalanceDelay = Duration.ofMillis(100);
+    int maxMovesAtOnce = 1_000;
+    int maxMovesPerSecond = 10_000;
+    Duration maxMoveDeferral = Duration.ofMinutes(10);
 
     HubOptions(String hubId) {
         this.hubId = hubId;
@@ -79,6 +83,10 @@ public final class HubOptions {
         hooks = from.hooks;
         hookTimeout = from.hookTimeout;
         maxQueuedHookEvents = from.maxQueuedHookEvents;
+        rebalanceDelay = from.rebalanceDelay;
+        maxMovesAtOnce = from.maxMovesAtOnce;
+        maxMovesPerSecond = from.maxMovesPerSecond;
+        maxMoveDeferral = from.maxMoveDeferral;
     }
 
     /// Static children: each member starts them as soon as the hub is formed; those that run
@@ -288,6 +296,38 @@ public final class HubOptions {
     /// counted. 1 to 10,000,000. Default: 100,000.
     public HubOptions maxQueuedHookEvents(int events) {
         maxQueuedHookEvents = events;
+        return this;
+    }
+
+    /// When a node has come, children that run well wait so long before they are moved to it, and
+    /// anew with each further node, ten times as long at most: nodes that come together cause one
+    /// rebalance. Children of a node that leaves, is drained or is lost do not wait, nor do new
+    /// ones. Default: 100 ms.
+    public HubOptions rebalanceDelay(Duration delay) {
+        rebalanceDelay = delay;
+        return this;
+    }
+
+    /// So many children may be on their way from one node at once; the next ones wait where they
+    /// are, and work. 1 to 1,000,000. Default: 1,000.
+    public HubOptions maxMovesAtOnce(int moves) {
+        maxMovesAtOnce = moves;
+        return this;
+    }
+
+    /// So many children may begin to move from one node in a second, a tenth of them in one burst.
+    /// A node that closes does not keep to it, for its time is limited. 1 to 1,000,000. Default:
+    /// 10,000.
+    public HubOptions maxMovesPerSecond(int moves) {
+        maxMovesPerSecond = moves;
+        return this;
+    }
+
+    /// So long a process may delay its move ([ProcessContext#deferMove]), from when the move was
+    /// ordered; then it moves all the same. When its node closes it is at most a quarter of
+    /// [#dsupShutdownTimeout]. Default: 10 min.
+    public HubOptions maxMoveDeferral(Duration time) {
+        maxMoveDeferral = time;
         return this;
     }
 }

@@ -45,6 +45,8 @@ public record HubStatus(
         /// It takes no part, its processes here are stopped, calls are refused, and it will begin
         /// anew. See [HubOptions#barrierTimeout].
         STANDING_STILL,
+        /// It hands its children over and takes no others; calls go on. See [Hub#drain].
+        DRAINING,
         /// It hands its children over, and then closes.
         LEAVING,
         /// It is closed.

@@ -4,7 +4,10 @@ import io.processhub.model.NodeId;
 import io.processhub.spi.ClusterTransport;
 import io.processhub.spi.TransportException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One JVM's membership in a cluster, or a JVM by itself. It carries any number of hubs.
@@ -61,6 +64,21 @@ public interface Node extends AutoCloseable {
     /// @throws IllegalStateException if the node has a cluster transport already
     /// @throws NotAliveException     if the node is closed
     void promote(ClusterTransport transport);
+
+    /// Drains all hubs of this node at the same time, as [Hub#drain(Duration)].
+    ///
+    /// @return the call for each hub, by its name, in the order of their starts
+    /// @throws IllegalArgumentException if the timeout is out of its range
+    default Map<String, Pending<DrainReport>> drain(Duration timeout) {
+        var drains = new LinkedHashMap<String, Pending<DrainReport>>();
+        hubs().forEach(hub -> drains.put(hub.hubId(), hub.drain(timeout)));
+        return Collections.unmodifiableMap(drains);
+    }
+
+    /// Ends a drain of all hubs of this node, as [Hub#undrain].
+    default void undrain() {
+        hubs().forEach(Hub::undrain);
+    }
 
     /// Whether it is neither closed nor closing.
     boolean isAlive();

@@ -108,6 +108,15 @@ public interface ProcessContext {
     /// @return whether there was one
     boolean cancelTimer(String key);
 
+    /// Delays moves of this process to another node, until [#readyToMove] or for at most the hub's
+    /// [HubOptions#maxMoveDeferral] after a move was ordered: for a time in which a move would
+    /// disturb. A move that has begun goes on. Ends with this life; does not delay a stop. Does
+    /// nothing if it delays already.
+    void deferMove();
+
+    /// Delays moves no longer; one that waits begins.
+    void readyToMove();
+
     /// Ends this process normally, when its current message is done. A TRANSIENT or TEMPORARY
     /// child is then unregistered everywhere, a PERMANENT one starts again.
     void stop();

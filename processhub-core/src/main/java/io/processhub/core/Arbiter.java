@@ -37,14 +37,16 @@ final class Arbiter {
     private final Assignments assignments;
     private final Lease lease;
     private final Pins pins;
+    private final Settling settling;
 
-    Arbiter(House house, LogExchange exchange, Placement placement, Lease lease) {
+    Arbiter(House house, LogExchange exchange, Placement placement, Lease lease, Settling settling) {
         this.house = house;
         this.exchange = exchange;
         this.placement = placement;
         this.assignments = new Assignments(house);
         this.lease = lease;
         this.pins = new Pins(house);
+        this.settling = settling;
     }
 
     // ---- requests ----
@@ -319,7 +321,12 @@ final class Arbiter {
                     resume(child, wanted, held);
                 }
             } else if (!targets.contains(held.holder()) && !free.isEmpty() && isMovable(held, subView)) {
-                move(child, held, free.removeFirst());
+                var target = free.removeFirst();
+                boolean isBalancing =
+                        subView.isActive(held.holder()) && !target.node().equals(wanted.pin());
+                if (!isBalancing || !settling.holdsBack()) {
+                    move(child, held, target);
+                }
             }
         }
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 /// @param labels            this node's labels
 /// @param timings           how long things may take
 /// @param supervision       how restarts in place are limited
+/// @param moving            how fast children are moved
 /// @param expectedMembers   so many members form a cluster at once; 0 if not known
 /// @param ackCopies         further members that must hold a claim before a start counts as
 ///                          accepted
@@ -27,6 +28,7 @@ public record CoreConfig(
         Strategies strategies,
         Timings timings,
         Supervision supervision,
+        Moving moving,
         int expectedMembers,
         int ackCopies,
         long seed) {
@@ -62,6 +64,17 @@ public record CoreConfig(
         /// 1 s, 10 s, 10 s, 10 min.
         public static final Timings DEFAULT = new Timings(
                 Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMinutes(10));
+    }
+
+    /// How fast children are moved.
+    ///
+    /// @param rebalanceDelay after a node has come, children that run well wait so long for others
+    /// @param atOnce         so many leave a node at once
+    /// @param perSecond      and so many in a second
+    /// @param maxDeferral    so long a process may delay its move
+    public record Moving(Duration rebalanceDelay, int atOnce, int perSecond, Duration maxDeferral) {
+        /// 100 ms, 1,000, 10,000, 10 min.
+        public static final Moving DEFAULT = new Moving(Duration.ofMillis(100), 1_000, 10_000, Duration.ofMinutes(10));
     }
 
     /// How restarts in place are limited, for each child by itself.

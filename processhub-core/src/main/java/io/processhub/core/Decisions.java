@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What an arbiter has decided in this sub-view and not yet seen done, and who waits for it.
 final class Decisions {
+    /// How often the wait before a repetition doubles.
+    private static final int MOST_DOUBLED = 3;
+
     private final Map<ChildId, List<Open>> opens = new LinkedHashMap<>();
     private final Map<ChildId, Stopping> stops = new LinkedHashMap<>();
     private final Map<ChildId, List<Start>> queued = new LinkedHashMap<>();
@@ -32,9 +35,15 @@ final class Decisions {
     /// Something that was ordered, and whose taking no log shows yet.
     abstract static sealed class Open {
         private long sentAtMillis;
+        private int repeated;
 
         private Open(long sentAtMillis) {
             this.sentAtMillis = sentAtMillis;
+        }
+
+        /// After how long it is sent again.
+        long patience(long millis) {
+            return millis;
         }
 
         abstract Token token();
@@ -105,6 +114,12 @@ final class Decisions {
 
         MoveOrder order() {
             return order;
+        }
+
+        /// A move may have to wait at its old home, also for long.
+        @Override
+        long patience(long millis) {
+            return millis << Math.min(super.repeated, MOST_DOUBLED);
         }
 
         @Override
@@ -229,8 +244,9 @@ final class Decisions {
         List<Open> old = new ArrayList<>();
         for (var ofChild : opens.values()) {
             for (var open : ofChild) {
-                if (nowMillis - open.sentAtMillis >= longMillis) {
+                if (nowMillis - open.sentAtMillis >= open.patience(longMillis)) {
                     open.sentAtMillis = nowMillis;
+                    open.repeated++;
                     old.add(open);
                 }
             }

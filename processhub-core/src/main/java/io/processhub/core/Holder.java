@@ -10,7 +10,6 @@ import io.processhub.core.slot.SlotEvent;
 import io.processhub.core.slot.SlotState;
 import io.processhub.core.wire.LogRecord.Claim;
 import io.processhub.core.wire.LogRecord.Down;
-import io.processhub.core.wire.LogRecord.OfClaim;
 import io.processhub.core.wire.Message.Assignment;
 import io.processhub.core.wire.Message.CallOff;
 import io.processhub.core.wire.Message.Cancel;
@@ -32,6 +31,7 @@ import io.processhub.model.Token;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +126,18 @@ final class Holder {
         }
     }
 
+    /// Lets those begin to move whose turn has come.
+    void admitMoves() {
+        moves.gate().due(moves.underWay()).forEach(this::ordered);
+    }
+
+    /// A process wants its moves delayed, or no longer.
+    void defers(ChildId id, Token token, boolean defers) {
+        if (slots.containsKey(id)) {
+            moves.gate().defers(id, token, defers);
+        }
+    }
+
     void assigned(Assignment assignment) {
         var slot = slots.get(assignment.id());
         if (slot == null || !slot.state().token().equals(assignment.token())) {
@@ -179,7 +191,7 @@ final class Holder {
     void asked(MemberId from, Cancel cancel) {
         var child = house.registry.child(cancel.id());
         var own = child == null ? null : child.heldBy(house.self);
-        if (own == null || !reaches(own, cancel.to())) {
+        if (own == null || !own.reaches(cancel.to())) {
             refusals.promise(cancel.id(), cancel.to());
             house.outbox.send(from, new Cancelled(cancel.subView(), cancel.id(), cancel.to()));
         }
@@ -224,16 +236,12 @@ final class Holder {
     private void callOff(Slot slot) {
         moves.expectNoLonger(slot.spec().id());
         if (slot.state() instanceof SlotState.Preparing) {
-            apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
+            end(slot);
         }
     }
 
     void merged(Merge merge) {
         merges.arrived(merge, slots.get(merge.id()), house.registry.child(merge.id()));
-    }
-
-    void refused(Cancelled cancelled) {
-        happen(cancelled.id(), new SlotEvent.MoveRefused(cancelled.to()));
     }
 
     // ---- news of the processes ----
@@ -292,7 +300,7 @@ final class Holder {
 
     private void lookAtFrozen(Slot slot, SlotState.Frozen frozen, Child child) {
         var there = child.heldBy(frozen.target());
-        if (there == null || !reaches(there, frozen.to())) {
+        if (there == null || !there.reaches(frozen.to())) {
             return;
         }
         boolean hasArrived = switch (there) {
@@ -386,27 +394,29 @@ final class Holder {
 
     /// Nobody is left to take the children over: they end here.
     void stopAll() {
-        for (var slot : List.copyOf(slots.values())) {
-            apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
-        }
+        List.copyOf(slots.values()).forEach(this::end);
     }
 
     /// Those that nobody else is to run end here, and are wanted still.
     void stopIf(Predicate<ChildId> isNowhere) {
         for (var slot : List.copyOf(slots.values())) {
             if (Moves.isMovable(slot) && isNowhere.test(slot.spec().id())) {
-                apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
+                end(slot);
             }
         }
     }
 
-    int size() {
-        return slots.size();
+    private void end(Slot slot) {
+        apply(slot, slot.on(new SlotEvent.StopWanted(new ExitReason.Stopped(), false), house.nowMillis()));
     }
 
-    /// How many moves wait for their next try.
-    int waitingMoves() {
-        return moves.waiting();
+    /// The children that are held here.
+    Set<ChildId> held() {
+        return slots.keySet();
+    }
+
+    Moves moves() {
+        return moves;
     }
 
     // ---- carrying out ----
@@ -463,35 +473,23 @@ final class Holder {
                 merges.ended(id, house.registry.child(id));
             }
             case SlotEffect.OfProcess order -> processes.tell(spec, order);
-            case SlotEffect.SayPrepared s -> moves.sayPrepared(id);
             case SlotEffect.Offer offer -> merges.offer(id, offer.token(), offer.state(), house.registry.child(id));
-            case SlotEffect.Dispatch dispatch -> moves.dispatch(slot, dispatch);
-            case SlotEffect.Ask ask -> moves.ask(id, ask.to(), ask.target());
-            case SlotEffect.Arrived arrived -> moves.arrived(spec, arrived.to(), arrived.parcel());
+            case SlotEffect.OfMove move -> moves.carryOut(slot, move);
             case SlotEffect.WakeAt wake -> house.alarms.wakeAt(wake.dueMillis(), id);
             case SlotEffect.Quarantine quarantine -> {
                 starters.fail(id, Starters.QUARANTINED);
                 house.outbox.note(new Note.Quarantined(id, quarantine.token(), quarantine.cause()));
             }
             case SlotEffect.Release r -> house.outbox.note(new Note.Released(id));
-            case SlotEffect.MoveOff off -> {
-                moves.end(id);
-                house.outbox.note(new Note.MoveCancelled(id, off.target()));
-            }
         }
     }
 
     private boolean isClaimedAt(Child child, SlotState.Frozen frozen) {
         var there = child.heldBy(frozen.target());
-        return there instanceof Claim && reaches(there, frozen.to()) && house.registry.isPresent(frozen.target());
+        return there instanceof Claim && there.reaches(frozen.to()) && house.registry.isPresent(frozen.target());
     }
 
-    /// Whether this member has held the child under this token, or a later one, and ended.
     private boolean hasEnded(@Nullable Child child, Token token) {
-        return child != null && child.heldBy(house.self) instanceof Down down && !token.isAfter(down.token());
-    }
-
-    private static boolean reaches(OfClaim held, Token token) {
-        return !token.isAfter(held.token());
+        return child != null && child.hasEnded(house.self, token);
     }
 }

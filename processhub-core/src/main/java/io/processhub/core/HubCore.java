@@ -7,8 +7,6 @@ import io.processhub.core.registry.Child;
 import io.processhub.core.slot.Parcel;
 import io.processhub.core.slot.SlotEvent;
 import io.processhub.core.wire.LogPosition;
-import io.processhub.core.wire.LogRecord.Forgotten;
-import io.processhub.core.wire.LogRecord.Stop;
 import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.Message;
 import io.processhub.core.wire.Outcome;
@@ -46,6 +44,9 @@ public final class HubCore {
     private final Arbiter arbiter;
     private final Calls calls;
     private final Shelf shelf;
+    private final Desires desires;
+    private final Settling settling;
+    private final Drain drain;
     private final Parking parking = new Parking();
     private final Departed departed;
     private final Quorum quorum;
@@ -82,9 +83,12 @@ public final class HubCore {
         exchange = new LogExchange(house, lease, witness);
         holder = new Holder(house, exchange);
         placement = new Placement(house);
-        arbiter = new Arbiter(house, exchange, placement, lease);
+        settling = new Settling(house);
+        arbiter = new Arbiter(house, exchange, placement, lease, settling);
         calls = new Calls(new CallSide(house, exchange));
         shelf = new Shelf(house);
+        desires = new Desires(house);
+        drain = new Drain(house, holder);
         nextTickMillis = now.monotonicMillis() + timings.heartbeat().toMillis();
         pauses = new Pauses(2 * timings.heartbeat().toMillis(), now.monotonicMillis());
     }
@@ -124,6 +128,9 @@ public final class HubCore {
             case HubEvent.FactsMeasured measured -> house.facts.measured(measured.facts());
             case HubEvent.ReleaseCalled release -> holder.happen(release.id(), new SlotEvent.Released());
             case HubEvent.SizeReset reset -> resetSize(reset.size());
+            case HubEvent.DrainCalled d -> drain(true);
+            case HubEvent.UndrainCalled u -> drain(false);
+            case HubEvent.MoveDeferred it -> holder.defers(it.id(), it.token(), it.defers());
             case HubEvent.LeaveCalled leave -> leave(leave.timeoutMillis());
         }
         applyRight();
@@ -134,12 +141,15 @@ public final class HubCore {
     /// acknowledgements.
     public void flush(Time now) {
         house.setTime(now);
+        holder.admitMoves();
+        settle();
         exchange.flush();
         answerStored();
         settle();
         exchange.flush();
         house.outbox.pack();
         leaveIfDone();
+        drain.tell();
         tellStanding();
     }
 
@@ -162,9 +172,9 @@ public final class HubCore {
                 subView == null ? List.of() : subView.members(),
                 house.registry.own(),
                 house.registry.copies(),
-                holder.size(),
+                holder.held().size(),
                 calls.size(),
-                holder.waitingMoves(),
+                holder.moves().waiting() + (settling.holdsBack() ? 1 : 0),
                 house.registry.tombstones());
     }
 
@@ -212,7 +222,17 @@ public final class HubCore {
         cluster.tellAnew(house.nowMillis());
     }
 
+    private void drain(boolean now) {
+        if (leaving.isUnderWay()) {
+            return;
+        }
+        drain.is(now);
+        cluster.keepEmpty(now, house.nowMillis());
+        isStandingStale = true;
+    }
+
     private void leave(long timeoutMillis) {
+        holder.moves().gate().hurry(house.nowMillis() + timeoutMillis / 2);
         leaving.begin(house.nowMillis() + timeoutMillis);
         house.alarms.wakeAt(house.nowMillis() + timeoutMillis, null);
         cluster.beginLeaving(house.nowMillis());
@@ -231,7 +251,7 @@ public final class HubCore {
         }
         boolean handedOver = agreed != null
                 && !agreed.isActive(house.self)
-                && holder.size() == 0
+                && holder.held().size() == 0
                 && exchange.heldByAll() == house.registry.own().seq();
         if (leaving.end(handedOver || house.nowMillis() >= leaving.deadlineMillis())) {
             house.outbox.add(new HubEffect.Left());
@@ -295,7 +315,7 @@ public final class HubCore {
             case Message.Assign assign -> assign.assignments().forEach(holder::assigned);
             case Message.Envelope envelope -> holder.arrived(envelope);
             case Message.Cancel cancel -> holder.asked(from, cancel);
-            case Message.Cancelled cancelled -> holder.refused(cancelled);
+            case Message.Cancelled it -> holder.happen(it.id(), new SlotEvent.MoveRefused(it.to()));
             case Message.Prepare prepare -> holder.prepare(from, prepare);
             case Message.Prepared prepared -> holder.prepared(from, prepared);
             case Message.CallOff callOff -> holder.calledOff(callOff);
@@ -330,8 +350,7 @@ public final class HubCore {
         var child = house.registry.child(id);
         if (child != null) {
             shelf.look(child);
-            adoptStop(child);
-            forgetReplaced(child);
+            desires.look(child);
             holder.look(id, child);
         }
         var agreed = house.agreed();
@@ -340,31 +359,6 @@ public final class HubCore {
         }
         if (child != null) {
             house.registry.forgetIfEmpty(child);
-        }
-    }
-
-    /// A stop whose author is gone must not be lost while it is needed: copies of his log need not
-    /// all hold it still.
-    private void adoptStop(Child child) {
-        var upTo = child.orphanedStop();
-        boolean wantedSince =
-                child.desiredBy(house.self) instanceof Wanted own && own.token().isAfter(upTo);
-        if (house.agreed() != null && !upTo.equals(Token.NONE) && !wantedSince) {
-            house.registry.append(new Stop(child.id(), upTo));
-        }
-    }
-
-    /// A desire of this member that another author has stopped or renewed must not outlive that
-    /// news. A stop takes its place: who is out of reach may know the desire, and hold the child
-    /// for it, long after the other author's stop has done its work here.
-    private void forgetReplaced(Child child) {
-        if (child.desiredBy(house.self) instanceof Wanted own) {
-            var wanted = child.wanted();
-            if (wanted == null) {
-                house.registry.append(new Stop(child.id(), child.stoppedUpTo()));
-            } else if (wanted.isAfter(own) && child.isWantedByPresent(wanted)) {
-                house.registry.append(new Forgotten(child.id()));
-            }
         }
     }
 
@@ -409,6 +403,9 @@ public final class HubCore {
         if (lease.takeRested()) {
             lookAtAll();
         }
+        if (settling.takeSettled()) {
+            lookAtAll();
+        }
         if (house.nowMillis() >= nextTickMillis) {
             nextTickMillis =
                     house.nowMillis() + house.config.timings().heartbeat().toMillis();
@@ -428,7 +425,7 @@ public final class HubCore {
         if (!leaving.takeChanged() && !changed) {
             return;
         }
-        var now = Standings.of(cluster, leaving, lease);
+        var now = Standings.of(cluster, leaving, drain, lease);
         if (!now.equals(standing)) {
             standing = now;
             house.outbox.add(new HubEffect.StatusChanged(now));
@@ -471,6 +468,7 @@ public final class HubCore {
             witness.agreed(subView);
             quorum.agreed(subView, marks.values());
             lease.agreed(subView, marks);
+            settling.agreed(subView);
             lookAtAll();
             applyRight();
             house.outbox.note(new Note.MembersAgreed(subView.members()));

@@ -99,6 +99,19 @@ public sealed interface HubEffect {
     /// The hub's standing has changed.
     record StatusChanged(HubStanding standing) implements HubEffect {}
 
+    /// While this member is being drained: how many children it still holds.
+    ///
+    /// @param some      of them, at most [#MOST_IDS]
+    /// @param remaining all of them
+    record DrainProgress(List<ChildId> some, int remaining) implements HubEffect {
+        /// How many are named.
+        public static final int MOST_IDS = 100;
+
+        public DrainProgress {
+            some = List.copyOf(some);
+        }
+    }
+
     /// Something an operator may ask about has happened, for the log and the counters.
     record Noted(Note note) implements HubEffect {}
 

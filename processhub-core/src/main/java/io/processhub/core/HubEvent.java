@@ -89,6 +89,16 @@ public sealed interface HubEvent {
     /// The size of the hub is to be this, whatever was seen before.
     record SizeReset(int size) implements HubEvent {}
 
+    /// The hub is to hand its children over and to take no others, and to stay a member. Told by
+    /// [HubEffect.DrainProgress] how far that is.
+    record DrainCalled() implements HubEvent {}
+
+    /// The hub is to take children again.
+    record UndrainCalled() implements HubEvent {}
+
+    /// A running process wants its moves delayed, or no longer.
+    record MoveDeferred(ChildId id, Token token, boolean defers) implements HubEvent {}
+
     /// The hub is to leave: hand its children over, then say [HubEffect.Left].
     ///
     /// @param timeoutMillis after this it leaves with what it still has

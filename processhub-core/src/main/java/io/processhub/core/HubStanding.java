@@ -37,6 +37,8 @@ public record HubStanding(
         PARTITIONED,
         /// Its strategies differ from the others'; it takes no part.
         MISMATCH,
+        /// It hands its children over, and stays.
+        DRAINING,
         /// It hands its children over.
         LEAVING,
         /// It has left.

@@ -15,7 +15,8 @@ import java.util.Optional;
 /// @param copies    this node's copies of the others' logs, of those gone too
 /// @param held      how many children this member holds
 /// @param calls     how many calls are under way
-/// @param waitingMoves how many moves from here failed to be prepared, and wait for their next try
+/// @param waitingMoves how many moves from here wait for their turn or their next try; and one more
+///                     while a rebalance waits
 /// @param tombstones how many records say that something is no more
 public record Inspection(
         Optional<SubViewId> subView,

@@ -49,6 +49,7 @@ final class Moves {
     private final House house;
     private final Departures departures = new Departures();
     private final Retained retained = new Retained();
+    private final MoveGate gate;
     private final Map<ChildId, Preparation> preparations = new LinkedHashMap<>();
     private final Map<ChildId, Wait> waits = new LinkedHashMap<>();
     private final Map<ChildId, Guest> guests = new LinkedHashMap<>();
@@ -64,6 +65,16 @@ final class Moves {
 
     Moves(House house) {
         this.house = house;
+        this.gate = new MoveGate(house);
+    }
+
+    MoveGate gate() {
+        return gate;
+    }
+
+    /// How many children are on their way from here, or are being prepared for it.
+    int underWay() {
+        return departures.size() + preparations.size();
     }
 
     Plan plan(StoredSpec spec) {
@@ -82,7 +93,7 @@ final class Moves {
     boolean isToFreeze(Slot slot, MoveOrder order) {
         var plan = plan(slot.spec());
         if (plan.order() == Order.STOP_FIRST || !(slot.state() instanceof SlotState.Up)) {
-            return true;
+            return gate.admits(slot, order, underWay());
         }
         var id = order.id();
         var underWay = preparations.get(id);
@@ -91,9 +102,9 @@ final class Moves {
         }
         var wait = waits.get(id);
         if (wait != null && isLeaving()) {
-            return true;
+            return gate.admits(slot, order, underWay());
         }
-        if (wait != null && wait.untilMillis() > house.nowMillis()) {
+        if ((wait != null && wait.untilMillis() > house.nowMillis()) || !gate.admits(slot, order, underWay())) {
             return false;
         }
         var message = new Prepare(order.subView(), order.to(), slot.wanted(), slot.spec());
@@ -194,11 +205,26 @@ final class Moves {
         end(id);
         waits.remove(id);
         guests.remove(id);
+        gate.forget(id);
+    }
+
+    void carryOut(Slot slot, SlotEffect.OfMove effect) {
+        var id = slot.spec().id();
+        switch (effect) {
+            case SlotEffect.SayPrepared s -> sayPrepared(id);
+            case SlotEffect.Dispatch dispatch -> dispatch(slot, dispatch);
+            case SlotEffect.Ask ask -> ask(id, ask.to(), ask.target());
+            case SlotEffect.Arrived arrived -> arrived(slot.spec(), arrived.to(), arrived.parcel());
+            case SlotEffect.MoveOff off -> {
+                end(id);
+                house.outbox.note(new Note.MoveCancelled(id, off.target()));
+            }
+        }
     }
 
     /// An envelope belongs to the sub-view in which the move was ordered; later it is not sent any
     /// more.
-    void dispatch(Slot slot, SlotEffect.Dispatch dispatch) {
+    private void dispatch(Slot slot, SlotEffect.Dispatch dispatch) {
         var agreed = house.agreed();
         if (agreed != null && departures.belongsTo(slot.spec().id(), agreed.id())) {
             var parcel = dispatch.parcel();
@@ -235,7 +261,7 @@ final class Moves {
     }
 
     /// The new home shows it up.
-    void arrived(StoredSpec spec, Token to, Parcel parcel) {
+    private void arrived(StoredSpec spec, Token to, Parcel parcel) {
         var keep = plan(spec).retention();
         if (keep.isPositive() && parcel.state().size() > 0) {
             retained.keep(spec.id(), to, parcel.state(), house.nowMillis() + keep.toMillis());
@@ -272,7 +298,7 @@ final class Moves {
     }
 
     /// The child is prepared here.
-    void sayPrepared(ChildId id) {
+    private void sayPrepared(ChildId id) {
         var guest = guests.get(id);
         if (guest != null) {
             guests.put(id, new Guest(guest.from(), guest.subView(), guest.to(), true));
@@ -297,14 +323,15 @@ final class Moves {
     /// @return the children that were being prepared here
     List<ChildId> left() {
         preparations.clear();
+        gate.left();
         var ended = List.copyOf(guests.keySet());
         guests.clear();
         return ended;
     }
 
-    /// How many moves of this member's children wait for their next try.
+    /// How many moves of this member's children wait.
     int waiting() {
-        return waits.size();
+        return waits.size() + gate.waiting();
     }
 
     /// Once a heartbeat: what was not answered is said again.

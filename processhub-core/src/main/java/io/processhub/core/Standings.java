@@ -9,11 +9,11 @@ import java.util.List;
 final class Standings {
     private Standings() {}
 
-    static HubStanding of(Cluster cluster, Leaving leaving, Lease lease) {
+    static HubStanding of(Cluster cluster, Leaving leaving, Drain drain, Lease lease) {
         var subView = cluster.subView();
         boolean agreed = cluster.agreedSubView() != null;
         return new HubStanding(
-                phase(cluster, leaving, agreed, lease),
+                phase(cluster, leaving, drain, agreed, lease),
                 agreed,
                 subView == null ? List.of() : subView.members(),
                 subView == null ? List.of() : subView.active(),
@@ -21,7 +21,7 @@ final class Standings {
                 cluster.mismatch());
     }
 
-    private static Phase phase(Cluster cluster, Leaving leaving, boolean agreed, Lease lease) {
+    private static Phase phase(Cluster cluster, Leaving leaving, Drain drain, boolean agreed, Lease lease) {
         if (leaving.hasEnded()) {
             return Phase.LEFT;
         }
@@ -34,6 +34,9 @@ final class Standings {
         boolean refuses = lease.right() == Lease.Right.REFUSE;
         if (refuses && (agreed || !lease.mayRun())) {
             return Phase.PARTITIONED;
+        }
+        if (drain.isUnderWay()) {
+            return Phase.DRAINING;
         }
         boolean waits = lease.right() == Lease.Right.WAIT;
         return cluster.state() == MemberState.ACTIVE && !waits ? Phase.ACTIVE : Phase.FORMING;

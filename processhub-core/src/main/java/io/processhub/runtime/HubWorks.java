@@ -60,6 +60,7 @@ final class HubWorks {
     private final ChildrenQuestions questions;
     private final Quarantine quarantine;
     private final Releases releases;
+    private final Drains drains;
     private final StaticChildren staticChildren;
     private final NoteLog notes;
     private final HubHooks hooks;
@@ -132,6 +133,7 @@ final class HubWorks {
                 node.processes().wheel(),
                 quarantine,
                 id -> table.find(id).isPresent());
+        drains = new Drains(hub, inbox, node.processes().wheel());
         staticChildren = new StaticChildren(hub, config.childSpecs(), starts);
         purge = new Purge(node.switchboard(), node.processes().wheel(), config.storagePurgeInterval());
         notes = new NoteLog(hub, node.logWriter());
@@ -216,6 +218,7 @@ final class HubWorks {
                 notes.standing(now);
                 readiness.changed();
             }
+            case HubEffect.DrainProgress progress -> drains.progress(progress);
             case HubEffect.Noted(var note) -> noted(note);
             case HubEffect.NameInUse(var by) -> node.nameInUse(by);
             case HubEffect.Left _ -> left.countDown();
@@ -271,6 +274,10 @@ final class HubWorks {
         return releases;
     }
 
+    Drains drains() {
+        return drains;
+    }
+
     HubStanding standing() {
         return standing;
     }
@@ -302,6 +309,7 @@ final class HubWorks {
             case ACTIVE -> HubStatus.State.ACTIVE;
             case PARTITIONED -> HubStatus.State.PARTITIONED;
             case MISMATCH -> HubStatus.State.STRATEGIES_DIFFER;
+            case DRAINING -> HubStatus.State.DRAINING;
             case LEAVING, LEFT -> HubStatus.State.LEAVING;
         };
     }
@@ -360,21 +368,7 @@ final class HubWorks {
         if (standsStill()) {
             return "it stands still: " + standstill.get();
         }
-        var now = standing;
-        var text = new StringBuilder("it is ").append(now.phase());
-        if (!now.agreed()) {
-            text.append(", not agreed with ")
-                    .append(now.members().stream().map(it -> it.node().name()).toList());
-        }
-        if (!now.waitingFor().isEmpty()) {
-            text.append(", waits for ").append(now.waitingFor());
-        }
-        now.mismatch()
-                .ifPresent(difference -> text.append(", strategies differ: ").append(difference));
-        if (takesPart()) {
-            text.append(", static children are not all started");
-        }
-        return text.toString();
+        return Doing.words(standing, takesPart());
     }
 
     // ---- a driver that stands still ----
@@ -407,6 +401,7 @@ final class HubWorks {
         calls.close(Unanswered.HUB_STOOD_STILL);
         questions.close();
         releases.close();
+        drains.close();
         news.abandoned(table.allInstances());
         table.clear();
         watchers.allChanged();
@@ -452,6 +447,7 @@ final class HubWorks {
             calls.close(Unanswered.HUB_CLOSED);
             questions.close();
             releases.close();
+            drains.close();
             table.clear();
             watchers.close();
             hooks.close();

@@ -4,6 +4,8 @@ import io.processhub.api.ChildChange;
 import io.processhub.api.ChildInfo;
 import io.processhub.api.ChildSpec;
 import io.processhub.api.ChildrenReport;
+import io.processhub.api.DrainProgress;
+import io.processhub.api.DrainReport;
 import io.processhub.api.Hook;
 import io.processhub.api.HookCounts;
 import io.processhub.api.HookPayload;
@@ -127,6 +129,21 @@ final class LocalHub implements Hub {
         checkTimeout(call, timeout);
         checkAlive();
         return works.calls().migrate(checked, to, timeout);
+    }
+
+    @Override
+    public Pending<DrainReport> drain(Duration timeout, Consumer<DrainProgress> listener) {
+        checkTimeout("drain", timeout);
+        checkAlive();
+        boolean isNobodyElse = works.standing().active().stream()
+                .allMatch(member -> member.node().equals(node.id()));
+        return isNobodyElse ? Drains.nobodyElse() : works.drains().begin(timeout, listener);
+    }
+
+    @Override
+    public void undrain() {
+        checkAlive();
+        works.drains().undrain();
     }
 
     @Override

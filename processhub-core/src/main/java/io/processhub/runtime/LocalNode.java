@@ -268,6 +268,8 @@ public final class LocalNode implements Node {
                         hub.heartbeatInterval(), hub.barrierTimeout(), hub.formationTimeout(), hub.keepUnreachable()),
                 new CoreConfig.Supervision(
                         hub.dsupMaxRestarts(), hub.dsupMaxSeconds(), hub.firstBackoff(), hub.maxBackoff()),
+                new CoreConfig.Moving(
+                        hub.rebalanceDelay(), hub.maxMovesAtOnce(), hub.maxMovesPerSecond(), hub.maxMoveDeferral()),
                 promoted ? hub.expectedMembers() : 1,
                 hub.ackCopies(),
                 RANDOM.nextLong());

@@ -49,6 +49,10 @@ class HubConfigTest {
         assertThat(config.hooks()).isEmpty();
         assertThat(config.hookTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.maxQueuedHookEvents()).isEqualTo(100_000);
+        assertThat(config.rebalanceDelay()).isEqualTo(Duration.ofMillis(100));
+        assertThat(config.maxMovesAtOnce()).isEqualTo(1_000);
+        assertThat(config.maxMovesPerSecond()).isEqualTo(10_000);
+        assertThat(config.maxMoveDeferral()).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test

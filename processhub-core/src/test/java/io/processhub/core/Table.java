@@ -108,6 +108,7 @@ final class Table {
                 case HubEffect.Noted noted -> notes.add(noted.note());
                 case HubEffect.Left gone -> left = true;
                 case HubEffect.StatusChanged status -> {}
+                case HubEffect.DrainProgress _ -> {}
                 case HubEffect.NameInUse name -> {}
             }
         }
@@ -217,6 +218,7 @@ final class Table {
                 new CoreConfig.Timings(
                         Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 new CoreConfig.Supervision(3, Duration.ofSeconds(4), Duration.ofMillis(100), Duration.ofSeconds(1)),
+                CoreConfig.Moving.DEFAULT,
                 0,
                 1,
                 42);

@@ -194,6 +194,15 @@ public final class Cluster {
         }
     }
 
+    /// This member is to be neither arbiter nor target, or to be both again.
+    public void keepEmpty(boolean empty, long nowMillis) {
+        if (empty && state != MemberState.LEAVING) {
+            become(MemberState.LEAVING, nowMillis);
+        } else if (!empty && state == MemberState.LEAVING) {
+            become(MemberState.JOINING, nowMillis);
+        }
+    }
+
     /// Something that marks tell has changed: it is told to everyone, in a new sub-view of the same
     /// members.
     public void tellAnew(long nowMillis) {

@@ -201,6 +201,11 @@ public final class Child {
         return null;
     }
 
+    /// Whether the member has held the child under this token, or a later one, and ended.
+    public boolean hasEnded(MemberId member, Token token) {
+        return heldBy(member) instanceof Down down && !token.isAfter(down.token());
+    }
+
     /// What one member's desired register says, present or gone.
     public LogRecord.@Nullable OfDesire desiredBy(MemberId member) {
         for (var entry = first; entry != null; entry = entry.nextOfChild) {

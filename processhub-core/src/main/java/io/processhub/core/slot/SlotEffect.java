@@ -12,6 +12,9 @@ public sealed interface SlotEffect {
     /// Something that is for its process to do.
     sealed interface OfProcess extends SlotEffect {}
 
+    /// To be done for a move.
+    sealed interface OfMove extends SlotEffect {}
+
     /// Write the claim. Always before what it allows.
     record WriteClaim(Token token, Phase phase, long serial, Token moveTo) implements SlotEffect {}
 
@@ -25,7 +28,7 @@ public sealed interface SlotEffect {
     record Prepare(Token token) implements OfProcess {}
 
     /// Say that it is prepared.
-    record SayPrepared(Token token) implements SlotEffect {}
+    record SayPrepared(Token token) implements OfMove {}
 
     /// Give its prepared process what its former life left.
     ///
@@ -57,10 +60,10 @@ public sealed interface SlotEffect {
     record Freeze(Token token) implements OfProcess {}
 
     /// Send what it left to the target.
-    record Dispatch(Token from, Token to, MemberId target, Parcel parcel) implements SlotEffect {}
+    record Dispatch(Token from, Token to, MemberId target, Parcel parcel) implements OfMove {}
 
     /// Ask the target whether it has it.
-    record Ask(Token to, MemberId target) implements SlotEffect {}
+    record Ask(Token to, MemberId target) implements OfMove {}
 
     /// Come back at this time, on the monotonic clock.
     record WakeAt(long dueMillis) implements SlotEffect {}
@@ -72,8 +75,8 @@ public sealed interface SlotEffect {
     record Release() implements SlotEffect {}
 
     /// The child has arrived at its new home.
-    record Arrived(Token to, Parcel parcel) implements SlotEffect {}
+    record Arrived(Token to, Parcel parcel) implements OfMove {}
 
     /// A move that was begun will not happen.
-    record MoveOff(MemberId target) implements SlotEffect {}
+    record MoveOff(MemberId target) implements OfMove {}
 }

@@ -26,6 +26,11 @@ public sealed interface LogRecord {
 
         /// The desire it serves, or served.
         Token wanted();
+
+        /// Whether it speaks of this life or of a later one.
+        default boolean reaches(Token life) {
+            return !life.isAfter(token());
+        }
     }
 
     /// A record of the desired register.

@@ -66,6 +66,7 @@ public final class HookNews {
                     HubEffect.FreezeProcess _,
                     HubEffect.CallProgress _,
                     HubEffect.CallEnded _,
+                    HubEffect.DrainProgress _,
                     HubEffect.NameInUse _,
                     HubEffect.Left _ -> {}
         }

@@ -38,6 +38,8 @@ abstract class CellContext extends Mailbox implements RunContext {
     @Nullable
     Letter current;
 
+    private boolean defers;
+
     /// What hooks made of its metadata; null if nothing. Written before its code begins.
     private @Nullable Map<String, String> changedMetadata;
 
@@ -89,6 +91,23 @@ abstract class CellContext extends Mailbox implements RunContext {
     @Override
     public final Role role() {
         return role == null ? Role.ACTIVE : role.role();
+    }
+
+    @Override
+    public final void deferMove() {
+        defer(true);
+    }
+
+    @Override
+    public final void readyToMove() {
+        defer(false);
+    }
+
+    private synchronized void defer(boolean now) {
+        if (defers != now && !hasEnded()) {
+            defers = now;
+            host.deferred(this, now);
+        }
     }
 
     final void want(Role next, long change) {

@@ -369,6 +369,10 @@ public final class ProcessHost {
         listener.accept(new HubEvent.ProcessStartFailed(cell.childId(), cell.token, cause));
     }
 
+    void deferred(CellContext cell, boolean now) {
+        listener.accept(new HubEvent.MoveDeferred(cell.childId(), cell.token, now));
+    }
+
     void roleTaken(Cell cell, long change) {
         listener.accept(new HubEvent.RoleTaken(cell.childId(), cell.token, change));
     }

@@ -44,6 +44,7 @@ final class SimHub {
     private final Optional<NodeReporter> reporter;
     private final ArrayDeque<NodeReadings> readings = new ArrayDeque<>();
     private Machine.Look look;
+    private int remaining = Integer.MAX_VALUE;
     private @Nullable HubStanding standing;
     private boolean open = true;
     private boolean leaving;
@@ -213,6 +214,22 @@ final class SimHub {
         return processes.crash(id);
     }
 
+    /// It hands its children over and stays, or takes children again.
+    void drain(boolean now) {
+        remaining = Integer.MAX_VALUE;
+        tell(now ? new HubEvent.DrainCalled() : new HubEvent.UndrainCalled());
+    }
+
+    /// How many children it still held when it last told so, since it is drained.
+    int remaining() {
+        return remaining;
+    }
+
+    /// A process here wants its moves delayed, or no longer.
+    void deferMove(ChildId id, boolean defers) {
+        processes.deferMove(id, defers);
+    }
+
     void leave(long timeoutMillis, Runnable then) {
         leaving = true;
         whenLeft = then;
@@ -332,6 +349,7 @@ final class SimHub {
                 standing = changed.standing();
             }
             case HubEffect.Noted noted -> note(noted.note());
+            case HubEffect.DrainProgress progress -> remaining = progress.remaining();
             case HubEffect.NameInUse nameInUse -> world.nameRefused(this, nameInUse.by());
             case HubEffect.Left _ -> {
                 drop();

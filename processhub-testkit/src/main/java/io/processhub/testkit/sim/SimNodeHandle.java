@@ -127,6 +127,26 @@ public final class SimNodeHandle {
         world.resume(node);
     }
 
+    /// The hub hands its children over and takes no others.
+    public void drain() {
+        hub().drain(true);
+    }
+
+    /// The hub takes children again.
+    public void undrain() {
+        hub().drain(false);
+    }
+
+    /// How many children the hub still held when it last told so, since it is drained.
+    public int remaining() {
+        return hub().remaining();
+    }
+
+    /// A process of this node wants its moves delayed, or no longer.
+    public void deferMove(String id, boolean defers) {
+        hub().deferMove(ChildId.of(id), defers);
+    }
+
     /// The node says goodbye and leaves; it has 10 s for that.
     public void leave() {
         world.leave(node, TIMEOUT_MILLIS);

@@ -1,5 +1,6 @@
 package io.processhub.testkit.sim;
 
+import io.processhub.core.CoreConfig.Moving;
 import io.processhub.core.CoreConfig.Strategies;
 import io.processhub.core.CoreConfig.Supervision;
 import io.processhub.core.CoreConfig.Timings;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 /// @param strategies      makes each hub its own five strategies
 /// @param timings         of the hubs
 /// @param supervision     of the hubs
+/// @param moving          of the hubs
 /// @param expectedMembers so many form a cluster at once; 0 if not known
 /// @param ackCopies       further members that must hold a claim before a start counts as accepted
 /// @param network         the weather on the wire
@@ -28,6 +30,7 @@ public record SimOptions(
         Supplier<Strategies> strategies,
         Timings timings,
         Supervision supervision,
+        Moving moving,
         int expectedMembers,
         int ackCopies,
         Network network,
@@ -113,6 +116,7 @@ public record SimOptions(
                 new Timings(
                         Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ofMinutes(10)),
                 new Supervision(100, Duration.ofSeconds(4), Duration.ofMillis(50), Duration.ofMillis(500)),
+                Moving.DEFAULT,
                 expectedMembers,
                 1,
                 Network.FAIR,
@@ -129,6 +133,7 @@ public record SimOptions(
                 strategies,
                 timings,
                 supervision,
+                moving,
                 expectedMembers,
                 ackCopies,
                 network,
@@ -145,6 +150,7 @@ public record SimOptions(
                 strategies,
                 timings,
                 supervision,
+                moving,
                 expectedMembers,
                 ackCopies,
                 weather,
@@ -161,8 +167,26 @@ public record SimOptions(
                 strategies,
                 newTimings,
                 newSupervision,
+                moving,
                 expected,
                 copies,
+                network,
+                membership,
+                clocks,
+                uneven,
+                traceLines);
+    }
+
+    /// With children that are moved at another pace.
+    public SimOptions withMoving(Moving other) {
+        return new SimOptions(
+                hubs,
+                strategies,
+                timings,
+                supervision,
+                other,
+                expectedMembers,
+                ackCopies,
                 network,
                 membership,
                 clocks,
@@ -177,6 +201,7 @@ public record SimOptions(
                 others,
                 timings,
                 supervision,
+                moving,
                 expectedMembers,
                 ackCopies,
                 network,
@@ -211,6 +236,7 @@ public record SimOptions(
                 strategies,
                 timings,
                 supervision,
+                moving,
                 expectedMembers,
                 ackCopies,
                 network,
@@ -222,12 +248,13 @@ public record SimOptions(
 
     /// All of it in a line, the strategies by their fingerprint.
     String describe() {
-        return "hubs=%s strategies=[%s] %s %s expectedMembers=%d ackCopies=%d %s %s %s uneven=%s"
+        return "hubs=%s strategies=[%s] %s %s %s expectedMembers=%d ackCopies=%d %s %s %s uneven=%s"
                 .formatted(
                         hubs,
                         strategies.get().fingerprint(),
                         timings,
                         supervision,
+                        moving,
                         expectedMembers,
                         ackCopies,
                         network,

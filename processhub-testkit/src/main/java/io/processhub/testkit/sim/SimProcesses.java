@@ -115,6 +115,15 @@ final class SimProcesses {
         }
     }
 
+    /// A process wants its moves delayed, or no longer.
+    void deferMove(ChildId id, boolean defers) {
+        for (var instance : List.copyOf(running.values())) {
+            if (instance.id().equals(id) && instance.isUp()) {
+                hub.tell(new HubEvent.MoveDeferred(id, instance.started(), defers));
+            }
+        }
+    }
+
     /// Ends a process by a crash now, if it is up.
     boolean crash(ChildId id) {
         for (var instance : List.copyOf(running.values())) {

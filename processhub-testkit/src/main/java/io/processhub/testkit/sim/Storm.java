@@ -38,7 +38,9 @@ final class Storm {
         /// A node leaves.
         LEAVE,
         /// A wall clock jumps.
-        CLOCK
+        CLOCK,
+        /// A hub is drained for a while.
+        DRAIN
     }
 
     /// How much of it there is.
@@ -145,6 +147,7 @@ final class Storm {
         world.calm();
         world.heal();
         world.upNodes().forEach(world::resume);
+        world.realms().values().forEach(realm -> realm.hubs().forEach(hub -> hub.drain(false)));
         if (hasQuorum) {
             reopenAll();
         }
@@ -227,7 +230,7 @@ final class Storm {
         }
         var hub = users.oneOf(hubs);
         long timeout = users.between(500, 8_000);
-        switch (users.below(11)) {
+        switch (users.below(12)) {
             case 0, 1, 2 -> hub.start(List.of(spec(child())), timeout, users.happens(0.2), false);
             case 3 -> hub.start(batch(), timeout, users.happens(0.2), users.happens(0.3));
             case 4 -> {
@@ -237,6 +240,11 @@ final class Storm {
             }
             case 5, 6 -> hub.stop(List.of(children.get(child())), timeout);
             case 7 -> hub.stop(batch().stream().map(StoredSpec::id).toList(), timeout);
+            case 10 -> {
+                var id = children.get(child());
+                hubs.forEach(each -> each.deferMove(id, true));
+                hubs.forEach(each -> later(4_000_000, each, () -> each.deferMove(id, false)));
+            }
             case 9 ->
                 hub.pin(
                         List.of(children.get(child())),
@@ -314,6 +322,7 @@ final class Storm {
                 up.size() < size.nodes() + 2 && open(nature.oneOf(up).name());
             case LEAVE -> up.size() > 2 && leave(nature.oneOf(up));
             case CLOCK -> jump(nature.oneOf(up));
+            case DRAIN -> up.size() > 2 && drain(nature.oneOf(up));
         };
         if (done) {
             faults++;
@@ -417,6 +426,20 @@ final class Storm {
             }
         });
         return true;
+    }
+
+    private boolean drain(SimNode node) {
+        for (var hub : node.hubs().values()) {
+            if (!hub.isLeaving()) {
+                hub.drain(true);
+                later(6_000_000, hub, () -> {
+                    if (!over) {
+                        hub.drain(false);
+                    }
+                });
+            }
+        }
+        return !node.isPaused();
     }
 
     private boolean jump(SimNode node) {

@@ -1,5 +1,6 @@
 package io.processhub.testkit.sim;
 
+import io.processhub.core.CoreConfig.Moving;
 import io.processhub.core.CoreConfig.Supervision;
 import io.processhub.core.CoreConfig.Timings;
 import io.processhub.strategy.migration.ColdSwap;
@@ -62,6 +63,14 @@ final class StormRun {
                         () -> SimStrategies.moving(hot ? hotSwap(patience) : new ColdSwap(patience)), expected)
                 .withWorld(weather, membership, clocks)
                 .withHubSettings(timings, supervision, expected, chance.happens(0.8) ? 1 : 2);
+        var pace = chance.split("pace");
+        if (pace.happens(0.5)) {
+            options = options.withMoving(new Moving(
+                    Duration.ofMillis(pace.between(1, 1_000)),
+                    1 + pace.below(4),
+                    2 + pace.below(20),
+                    Duration.ofMillis(pace.between(1_000, 6_000))));
+        }
         if (chance.happens(0.1)) {
             options = options.withHubs(List.of("hub", "bub"));
         }

@@ -201,6 +201,7 @@ final class World {
                 options.strategies().get(),
                 options.timings(),
                 options.supervision(),
+                options.moving(),
                 options.expectedMembers(),
                 options.ackCopies(),
                 identities.nextLong());

@@ -104,6 +104,9 @@ final class TalkativeHub implements Machine {
                     HubEvent.ProcessPrepared _,
                     HubEvent.HandoverFailed _,
                     HubEvent.SizeReset _,
+                    HubEvent.DrainCalled _,
+                    HubEvent.UndrainCalled _,
+                    HubEvent.MoveDeferred _,
                     HubEvent.ReleaseCalled _,
                     HubEvent.FactsMeasured _ -> {}
         }
