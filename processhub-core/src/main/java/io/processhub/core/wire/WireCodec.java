@@ -172,6 +172,7 @@ public final class WireCodec {
             case Message.Mark mark -> out.nested(18, mark, LogMessageBytes::writeMark);
             case Message.Heartbeat heartbeat -> out.nested(19, heartbeat, LogMessageBytes::writeHeartbeat);
             case Message.Delta delta -> out.nested(20, delta, LogMessageBytes::writeDelta);
+            case Message.PassOn passOn -> out.nested(34, passOn, LogMessageBytes::writePassOn);
             case Message.Pull pull -> out.nested(21, pull, LogMessageBytes::writePull);
             case Message.Stored stored -> out.nested(22, stored, LogMessageBytes::writeStored);
             case Message.Digest digest -> out.nested(23, digest, LogMessageBytes::writeDigest);
@@ -200,6 +201,7 @@ public final class WireCodec {
             case 18 << 3 | 2 -> LogMessageBytes::readMark;
             case 19 << 3 | 2 -> LogMessageBytes::readHeartbeat;
             case 20 << 3 | 2 -> LogMessageBytes::readDelta;
+            case 34 << 3 | 2 -> LogMessageBytes::readPassOn;
             case 21 << 3 | 2 -> LogMessageBytes::readPull;
             case 22 << 3 | 2 -> LogMessageBytes::readStored;
             case 23 << 3 | 2 -> LogMessageBytes::readDigest;
