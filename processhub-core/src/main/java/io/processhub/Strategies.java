@@ -125,8 +125,8 @@ public final class Strategies {
         return new PubSub(interval);
     }
 
-    /// Each change to 3 members, who pass it on to 3 each, until all have it; registries are compared
-    /// every 15 s. For large clusters: nobody has to tell everyone.
+    /// Each change to 3 members, who pass it on to 3 each, until all have it; registries are
+    /// compared every 15 s. For large clusters: nobody has to tell everyone.
     public static Gossip gossip() {
         return new Gossip();
     }

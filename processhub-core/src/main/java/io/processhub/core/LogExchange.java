@@ -150,8 +150,7 @@ final class LogExchange {
             case PART -> {
                 var pull = pulls.get(delta.owner());
                 if (pull != null) {
-                    pulls.put(
-                            delta.owner(), new PullUnderWay(pull.holder(), pull.heldThen(), house.nowMillis()));
+                    pulls.put(delta.owner(), new PullUnderWay(pull.holder(), pull.heldThen(), house.nowMillis()));
                 }
             }
             case OLD -> {}

@@ -56,7 +56,8 @@ final class Telling {
         }
         var told = told(List.copyOf(nodes.values()), new SplittableRandom(house.config.seed() + way));
         var shares = told.passesOn() ? shares(nodes, told.nodes()) : Map.<NodeId, BitSet>of();
-        var ends = told.nodes().stream().filter(node -> !shares.containsKey(node)).toList();
+        var ends =
+                told.nodes().stream().filter(node -> !shares.containsKey(node)).toList();
         for (var part : parts) {
             house.outbox.sendToNodes(ends, part);
             shares.forEach((node, share) -> house.outbox.sendToNodes(

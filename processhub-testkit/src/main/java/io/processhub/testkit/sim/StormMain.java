@@ -16,8 +16,8 @@ import java.util.TreeMap;
 /// `--nodes`, `--children`, `--operations`, `--faults`, `--millis` the size of each run (5, 8, 50,
 /// 3, 20000), `--replicas` how many instances of each child (1; 0 for one on each node), `--roles`
 /// 0 makes all of them active (1), `--quorum` which sides may act: 0 all, 1 a static, 2 a dynamic
-/// quorum, 3 a majority, `--gossip` so many recipients of each change, who pass it on (0: it is told
-/// to all at once). The exit code is 0 if no seed failed, 1 if one did, 2 for an
+/// quorum, 3 a majority, `--gossip` so many recipients of each change, who pass it on (0: it is
+/// told to all at once). The exit code is 0 if no seed failed, 1 if one did, 2 for an
 /// option that it does not know.
 public final class StormMain {
     private static final List<String> KNOWN = List.of(
