@@ -223,12 +223,14 @@ final class LogExchange {
         }
     }
 
-    /// Asks for what a log has beyond this node's copy, unless that was just asked.
+    /// Asks for what a log has beyond this node's copy, unless that was just asked. Its author is
+    /// asked even if somebody else was.
     void pull(MemberId owner, MemberId holder) {
         long has = house.registry.held(owner);
         var underWay = pulls.get(owner);
         if (underWay != null
                 && underWay.heldThen() == has
+                && (underWay.holder().equals(owner) || !holder.equals(owner))
                 && house.nowMillis() - underWay.atMillis() < PULL_AGAIN_MILLIS) {
             return;
         }
