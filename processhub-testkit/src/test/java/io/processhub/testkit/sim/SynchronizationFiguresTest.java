@@ -39,6 +39,9 @@ class SynchronizationFiguresTest {
     private static final Set<Class<? extends Message>> NEWS = Set.of(Message.Delta.class, Message.PassOn.class);
     private static final int STARTS = 21;
 
+    /// How near the guide's figures must be, by column: the last one, a time, follows chance most.
+    private static final List<Double> CLOSE = List.of(1.1, 1.1, 1.1, 1.1, 1.1, 1.2, 2.0);
+
     /// What one start of a child did: it writes to two logs, so it is two changes.
     ///
     /// @param frames that carry the changes, of all nodes together
@@ -81,12 +84,13 @@ class SynchronizationFiguresTest {
         assertThat(all).isBetween(0.95 * hundred, 1.08 * hundred);
         assertThat(hundred - none).isLessThan(20.0 * (nodes - 1));
         assertThat(median(starts, Start::frames)).isBetween(2.0 * (nodes - 1), 2.0 * (nodes - 1) + 2);
+        assertThat(starts).allSatisfy(start -> assertThat(start.millis()).isLessThan(50));
         var guide = guide(strategy, nodes);
         for (int i = 0; i < measured.size(); i++) {
             if (i != 2 || many == 10_000) {
                 assertThat(measured.get(i))
                         .as("column %d of the guide's row for %d nodes with %s", i + 3, nodes, strategy)
-                        .isBetween(0.9 * guide.get(i), 1.1 * guide.get(i));
+                        .isBetween(guide.get(i) / CLOSE.get(i), guide.get(i) * CLOSE.get(i));
             }
         }
     }
