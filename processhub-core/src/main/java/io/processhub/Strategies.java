@@ -16,6 +16,7 @@ import io.processhub.strategy.partition.MajorityQuorum;
 import io.processhub.strategy.partition.StaticQuorum;
 import io.processhub.strategy.redundancy.Replication;
 import io.processhub.strategy.redundancy.Singularity;
+import io.processhub.strategy.synchronization.Gossip;
 import io.processhub.strategy.synchronization.PubSub;
 import java.time.Duration;
 
@@ -122,6 +123,21 @@ public final class Strategies {
     /// @param interval how often; at least 100 ms
     public static SynchronizationStrategy pubSub(Duration interval) {
         return new PubSub(interval);
+    }
+
+    /// Each change to 3 members, who pass it on to 3 each, until all have it; registries are
+    /// compared every 15 s. For large clusters: nobody has to tell everyone.
+    public static Gossip gossip() {
+        return new Gossip();
+    }
+
+    /// As [#gossip()], with other options.
+    ///
+    /// @param recipients   how many each member tells, 1 to 100
+    /// @param syncInterval how often registries are compared, 100 ms to 1 day
+    /// @throws IllegalArgumentException if an option is out of its range
+    public static Gossip gossip(int recipients, Duration syncInterval) {
+        return new Gossip(recipients, syncInterval);
     }
 
     /// Both sides of a partition go on; when they meet again, one instance of each child survives.

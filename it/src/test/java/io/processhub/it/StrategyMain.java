@@ -91,6 +91,7 @@ final class StrategyMain {
             case "balanced" ->
                 config.distributionStrategy(
                         Strategies.centralizedLoadBalancer(Options.DEFAULT.pushInterval(Duration.ofMillis(500))));
+            case "gossip" -> config.synchronizationStrategy(Strategies.gossip(1, Duration.ofSeconds(1)));
             case "static" ->
                 config.partitionToleranceStrategy(Strategies.staticQuorum(2).startupConfirm(true));
             case "dynamic" -> config.partitionToleranceStrategy(Strategies.dynamicQuorum(60));
@@ -101,7 +102,8 @@ final class StrategyMain {
     }
 
     /// `nodes`; `state`; `run id`; `map id node`; `start count prefix`; `where id`; `count` of what
-    /// runs here; `total` of what is registered; `ask id` and `shows id`: the metadata that its
+    /// runs here; `total` of what is registered, `places`: which
+    /// child is where, as this registry shows it; `ask id` and `shows id`: the metadata that its
     /// process and that the registry have; `removed node`: how many pids of it the hooks heard go;
     /// `left`: which nodes; `pids`: a number that stays as long as what runs here stays.
     private String answer(String[] command) throws InterruptedException {
@@ -114,6 +116,7 @@ final class StrategyMain {
             case "where" ->
                 "where " + hub.pid(command[1]).map(pid -> pid.node().name()).orElse("nowhere");
             case "count" -> "count " + hub.processList(Scope.LOCAL).size();
+            case "places" -> "places " + places();
             case "total" -> "total " + hub.processList(Scope.GLOBAL).size();
             case "ask" ->
                 "ask "
@@ -132,6 +135,19 @@ final class StrategyMain {
             case "pids" -> "pids " + hub.processList(Scope.LOCAL).hashCode();
             default -> throw new IllegalArgumentException("no command " + command[0]);
         };
+    }
+
+    private String places() {
+        return hub.processList(Scope.GLOBAL).entrySet().stream()
+                .map(entry -> entry.getKey()
+                        + "@"
+                        + entry.getValue().entrySet().stream()
+                                .map(at -> at.getKey().name() + ":" + at.getValue())
+                                .sorted()
+                                .toList())
+                .sorted()
+                .toList()
+                .toString();
     }
 
     private static long removed(String node) {

@@ -280,6 +280,7 @@ public final class HubCore {
             case Message.NotHere notHere -> cluster.notHere(from.node(), notHere, house.nowMillis());
             case Message.Heartbeat heartbeat -> exchange.received(from, heartbeat);
             case Message.Delta delta -> exchange.received(from, delta);
+            case Message.PassOn passOn -> exchange.received(from, passOn);
             case Message.Pull pull -> exchange.received(from, pull);
             case Message.Stored stored -> exchange.received(from, stored);
             case Message.Digest digest -> exchange.received(from, digest);

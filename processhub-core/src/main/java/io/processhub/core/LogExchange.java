@@ -5,6 +5,7 @@ import io.processhub.core.wire.LogState;
 import io.processhub.core.wire.Message.Delta;
 import io.processhub.core.wire.Message.Digest;
 import io.processhub.core.wire.Message.Heartbeat;
+import io.processhub.core.wire.Message.PassOn;
 import io.processhub.core.wire.Message.Pull;
 import io.processhub.core.wire.Message.Stored;
 import io.processhub.core.wire.SubViewId;
@@ -31,6 +32,7 @@ final class LogExchange {
     private final House house;
     private final Lease lease;
     private final Witness witness;
+    private final Telling telling;
     private long toldUpTo;
     private long stored;
     private final Map<MemberId, Long> held = new LinkedHashMap<>();
@@ -45,12 +47,13 @@ final class LogExchange {
     private @Nullable SubViewId othersOf;
     private List<MemberId> others = List.of();
 
-    private record PullUnderWay(long heldThen, long atMillis) {}
+    private record PullUnderWay(MemberId holder, long heldThen, long atMillis) {}
 
     LogExchange(House house, Lease lease, Witness witness) {
         this.house = house;
         this.lease = lease;
         this.witness = witness;
+        this.telling = new Telling(house);
     }
 
     // ---- telling ----
@@ -70,26 +73,11 @@ final class LogExchange {
         if (seq == toldUpTo) {
             return;
         }
-        var others = otherNodes();
-        if (!others.isEmpty()) {
-            var to = tellAtOnce(others);
-            for (var delta : to.isEmpty() ? List.<Delta>of() : house.registry.since(house.self, toldUpTo)) {
-                house.outbox.sendToNodes(to, delta);
-            }
+        var subView = house.cluster().subView();
+        if (subView != null && !others().isEmpty()) {
+            telling.tell(subView, house.registry.since(house.self, toldUpTo));
         }
         toldUpTo = seq;
-    }
-
-    private List<NodeId> tellAtOnce(List<NodeId> others) {
-        try {
-            return house.config.strategies().synchronization().tellAtOnce(others, house.chance).stream()
-                    .filter(others::contains)
-                    .distinct()
-                    .toList();
-        } catch (RuntimeException e) {
-            house.outbox.note(new Note.StrategyFailed("synchronization", String.valueOf(e)));
-            return others;
-        }
     }
 
     private void acknowledge() {
@@ -142,13 +130,12 @@ final class LogExchange {
 
     // ---- taking ----
 
-    /// Takes a piece of a log: of a member from itself, of one that is gone only if it was asked
-    /// for. What is gone stays as it was when it went, so that all who are left know the same of
-    /// it.
+    /// Takes a piece of a log: of a member from whoever holds it, of one that is gone only from
+    /// whom it was asked. What is gone stays as it was when it went, so that all who are left know
+    /// the same of it.
     void received(MemberId from, Delta delta) {
         boolean byOwner = delta.owner().equals(from);
-        boolean isPresent = house.registry.isPresent(delta.owner());
-        if (byOwner != isPresent || (!byOwner && !pulls.containsKey(delta.owner()))) {
+        if (!house.registry.isPresent(delta.owner()) && (byOwner || !isAsked(from, delta.owner()))) {
             return;
         }
         switch (house.registry.apply(from, delta)) {
@@ -163,11 +150,25 @@ final class LogExchange {
             case PART -> {
                 var pull = pulls.get(delta.owner());
                 if (pull != null) {
-                    pulls.put(delta.owner(), new PullUnderWay(pull.heldThen(), house.nowMillis()));
+                    pulls.put(delta.owner(), new PullUnderWay(pull.holder(), pull.heldThen(), house.nowMillis()));
                 }
             }
             case OLD -> {}
         }
+    }
+
+    /// News that is to be passed on.
+    void received(MemberId from, PassOn message) {
+        var subView = house.cluster().subView();
+        if (subView != null && house.registry.isPresent(message.delta().owner())) {
+            telling.passOn(subView, message);
+        }
+        received(from, message.delta());
+    }
+
+    private boolean isAsked(MemberId holder, MemberId owner) {
+        var pull = pulls.get(owner);
+        return pull != null && pull.holder().equals(holder);
     }
 
     /// A member holds this member's log up to here.
@@ -196,8 +197,7 @@ final class LogExchange {
     /// A member's whole registry, to be compared.
     void received(MemberId from, Digest digest) {
         for (var theirs : digest.logs()) {
-            boolean wanted = theirs.owner().equals(from)
-                    || (!house.registry.isPresent(theirs.owner()) && house.registry.held(theirs.owner()) > 0);
+            boolean wanted = house.registry.isPresent(theirs.owner()) || house.registry.held(theirs.owner()) > 0;
             if (wanted && !theirs.owner().equals(house.self)) {
                 compare(from, theirs);
                 if (theirs.seq() > house.registry.held(theirs.owner())) {
@@ -223,16 +223,18 @@ final class LogExchange {
         }
     }
 
-    /// Asks for what a log has beyond this node's copy, unless that was just asked.
+    /// Asks for what a log has beyond this node's copy, unless that was just asked. Its author is
+    /// asked even if somebody else was.
     void pull(MemberId owner, MemberId holder) {
         long has = house.registry.held(owner);
         var underWay = pulls.get(owner);
         if (underWay != null
                 && underWay.heldThen() == has
+                && (underWay.holder().equals(owner) || !holder.equals(owner))
                 && house.nowMillis() - underWay.atMillis() < PULL_AGAIN_MILLIS) {
             return;
         }
-        pulls.put(owner, new PullUnderWay(has, house.nowMillis()));
+        pulls.put(owner, new PullUnderWay(holder, has, house.nowMillis()));
         house.outbox.send(holder, new Pull(owner, has));
     }
 
@@ -292,6 +294,7 @@ final class LogExchange {
 
     /// Once a heartbeat.
     void tick() {
+        telling.nextRound();
         var subView = house.cluster().subView();
         if (subView == null) {
             askThoseBefore();

@@ -102,6 +102,7 @@ final class HubFrames {
                     Message.Mark _,
                     Message.Heartbeat _,
                     Message.Delta _,
+                    Message.PassOn _,
                     Message.Pull _,
                     Message.Stored _,
                     Message.Digest _,

@@ -17,6 +17,7 @@ import io.processhub.strategy.distribution.ConsistentHashing;
 import io.processhub.strategy.migration.ColdSwap;
 import io.processhub.strategy.partition.Divergence;
 import io.processhub.strategy.redundancy.Singularity;
+import io.processhub.strategy.synchronization.Gossip;
 import io.processhub.strategy.synchronization.PubSub;
 import java.time.Duration;
 import java.util.HashMap;
@@ -101,14 +102,52 @@ final class DefaultStrategiesTest {
     }
 
     @Test
+    void gossip_tells_three_who_pass_it_on_and_compares_with_one_every_15_s() {
+        var chance = new SplittableRandom(1);
+        Map<NodeId, Integer> times = new HashMap<>();
+
+        for (int i = 0; i < 9_000; i++) {
+            var chosen = new Gossip().tellAtOnce(OTHERS, chance);
+            assertThat(chosen).hasSize(3).doesNotHaveDuplicates();
+            chosen.forEach(node -> times.merge(node, 1, Integer::sum));
+        }
+
+        assertThat(times).containsOnlyKeys(OTHERS);
+        assertThat(times.values()).allMatch(n -> n > 2_800 && n < 3_200);
+        assertThat(new Gossip().passesOn()).isTrue();
+        assertThat(new PubSub().passesOn()).isFalse();
+        assertThat(new Gossip().compareWith(OTHERS, chance)).hasSize(1);
+        assertThat(new Gossip().interval()).isEqualTo(Duration.ofSeconds(15));
+        for (int others = 0; others <= 3; others++) {
+            assertThat(new Gossip().tellAtOnce(OTHERS.subList(0, others), chance))
+                    .isEqualTo(OTHERS.subList(0, others));
+        }
+    }
+
+    @Test
+    void gossip_refuses_options_by_name_value_and_limit() {
+        var interval = Duration.ofSeconds(15);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Gossip(0, interval))
+                .withMessage("Gossip recipients: 0 is not in 1..100; use 3 or so");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Gossip(101, interval));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Gossip(3, Duration.ofMillis(99)))
+                .withMessage("Gossip syncInterval: PT0.099S is not in PT0.1S..PT24H; use 15 s or so");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Gossip(3, Duration.ofHours(25)));
+    }
+
+    @Test
     void fingerprints_name_the_strategies_and_leave_timings_out() {
         assertThat(Stream.of(
                                 new ConsistentHashing(),
                                 new Singularity(),
                                 new ColdSwap(Duration.ofSeconds(9)),
                                 new PubSub(Duration.ofSeconds(9)),
+                                new Gossip(5, Duration.ofSeconds(9)),
                                 new Divergence())
                         .map(Strategy::fingerprint))
-                .containsExactly("ConsistentHashing", "Singularity", "ColdSwap", "PubSub", "Divergence");
+                .containsExactly("ConsistentHashing", "Singularity", "ColdSwap", "PubSub", "Gossip", "Divergence");
     }
 }

@@ -11,11 +11,13 @@ import io.processhub.core.wire.Message.Lost;
 import io.processhub.core.wire.Message.Mark;
 import io.processhub.core.wire.Message.MemberState;
 import io.processhub.core.wire.Message.NotHere;
+import io.processhub.core.wire.Message.PassOn;
 import io.processhub.core.wire.Message.Pull;
 import io.processhub.core.wire.Message.Report;
 import io.processhub.core.wire.Message.Stored;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
+import io.processhub.model.Payload;
 import io.processhub.model.Token;
 import io.processhub.model.ViewId;
 import java.util.ArrayList;
@@ -271,6 +273,31 @@ final class LogMessageBytes {
             }
         }
         return new Delta(owner, from, to, floor, part, last, records);
+    }
+
+    static void writePassOn(FrameWriter out, PassOn passOn) {
+        out.bits(1, passOn.digest());
+        out.payload(2, passOn.rest());
+        out.nested(3, passOn.delta(), LogMessageBytes::writeDelta);
+    }
+
+    static PassOn readPassOn(FrameReader in) {
+        long digest = 0;
+        var rest = Payload.EMPTY;
+        Delta delta = null;
+        for (int tag = in.next(); tag != 0; tag = in.next()) {
+            switch (tag) {
+                case F1 -> digest = in.bits();
+                case L2 -> rest = in.payload();
+                case L3 -> delta = in.nested(LogMessageBytes::readDelta);
+                default -> in.skip(tag);
+            }
+        }
+        if (rest.size() > WireCodec.MAX_MEMBERS / 8) {
+            throw in.malformed("members to pass news on to: %d bytes; at most %d are allowed"
+                    .formatted(rest.size(), WireCodec.MAX_MEMBERS / 8));
+        }
+        return new PassOn(digest, rest, in.required(delta, "news to be passed on"));
     }
 
     static void writePull(FrameWriter out, Pull pull) {

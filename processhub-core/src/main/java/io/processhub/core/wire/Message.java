@@ -146,7 +146,7 @@ public sealed interface Message {
     /// A piece of a log: the records in `(from, to]` that are still current. With `from` 0 it is
     /// the whole log and replaces the copy. Parts are put together before any is applied.
     ///
-    /// @param owner the log's author; the sender, or one that is gone
+    /// @param owner the log's author; the sender, or one whose log the sender holds
     /// @param floor the author's floor
     /// @param part  from 0
     /// @param last  whether this is the last part
@@ -156,6 +156,15 @@ public sealed interface Message {
             records = List.copyOf(records);
         }
     }
+
+    /// Take this, and pass it on to these members: each of them hears it from one other, and nobody
+    /// has to tell them all.
+    ///
+    /// @param digest of the sub-view whose members are meant; in another one nobody is told
+    /// @param rest   whom to tell: bit `i`, from the lowest of the first byte, is member `i` of the
+    ///               sub-view
+    /// @param delta  the news
+    record PassOn(long digest, Payload rest, Delta delta) implements Message {}
 
     /// Send me what this log has after `from`.
     record Pull(MemberId owner, long from) implements Message {}

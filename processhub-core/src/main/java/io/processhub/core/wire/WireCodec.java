@@ -172,12 +172,13 @@ public final class WireCodec {
             case Message.Mark mark -> out.nested(18, mark, LogMessageBytes::writeMark);
             case Message.Heartbeat heartbeat -> out.nested(19, heartbeat, LogMessageBytes::writeHeartbeat);
             case Message.Delta delta -> out.nested(20, delta, LogMessageBytes::writeDelta);
+            case Message.PassOn passOn -> out.nested(34, passOn, LogMessageBytes::writePassOn);
             case Message.Pull pull -> out.nested(21, pull, LogMessageBytes::writePull);
             case Message.Stored stored -> out.nested(22, stored, LogMessageBytes::writeStored);
             case Message.Digest digest -> out.nested(23, digest, LogMessageBytes::writeDigest);
             case Message.StartRequest request -> out.nested(24, request, CallMessageBytes::writeStartRequest);
             case Message.StopRequest request -> out.nested(25, request, CallMessageBytes::writeStopRequest);
-            case Message.PinRequest request -> out.nested(34, request, CallMessageBytes::writePinRequest);
+            case Message.PinRequest request -> out.nested(35, request, CallMessageBytes::writePinRequest);
             case Message.Answer answer -> out.nested(26, answer, CallMessageBytes::writeAnswer);
             case Message.Grant grant -> out.nested(27, grant, CallMessageBytes::writeGrant);
             case Message.MoveOrder order -> out.nested(28, order, CallMessageBytes::writeMoveOrder);
@@ -201,6 +202,7 @@ public final class WireCodec {
             case 18 << 3 | 2 -> LogMessageBytes::readMark;
             case 19 << 3 | 2 -> LogMessageBytes::readHeartbeat;
             case 20 << 3 | 2 -> LogMessageBytes::readDelta;
+            case 34 << 3 | 2 -> LogMessageBytes::readPassOn;
             case 21 << 3 | 2 -> LogMessageBytes::readPull;
             case 22 << 3 | 2 -> LogMessageBytes::readStored;
             case 23 << 3 | 2 -> LogMessageBytes::readDigest;
@@ -214,7 +216,7 @@ public final class WireCodec {
             case 31 << 3 | 2 -> CallMessageBytes::readCancelled;
             case 32 << 3 | 2 -> LogMessageBytes::readFacts;
             case 33 << 3 | 2 -> RoleMessageBytes::readAssign;
-            case 34 << 3 | 2 -> CallMessageBytes::readPinRequest;
+            case 35 << 3 | 2 -> CallMessageBytes::readPinRequest;
             case 40 << 3 | 2 -> MoveMessageBytes::readPrepare;
             case 41 << 3 | 2 -> MoveMessageBytes::readPrepared;
             case 42 << 3 | 2 -> MoveMessageBytes::readCallOff;

@@ -111,7 +111,11 @@ final class WireGoldenTest {
             new Message.Prepare(SUB_VIEW, LATER, WANTED, SPEC),
             new Message.Prepared(SUB_VIEW, CHILD, LATER, true),
             new Message.CallOff(SUB_VIEW, CHILD, LATER),
-            new Message.Merge(SUB_VIEW, CHILD, TOKEN, Payload.of(new byte[] {6, 5}), 4));
+            new Message.Merge(SUB_VIEW, CHILD, TOKEN, Payload.of(new byte[] {6, 5}), 4),
+            new Message.PassOn(
+                    -2,
+                    Payload.of(new byte[] {0, 5}),
+                    new Message.Delta(PEER, 0, 11, 0, 0, true, records().subList(0, 1))));
 
     private static List<SequencedRecord> records() {
         var records = List.of(

@@ -373,6 +373,7 @@ final class SimHub {
 
     private void send(List<NodeId> to, Message message, boolean bulk) {
         var frame = SimNetwork.Frame.of(realm.name(), self, message, bulk);
+        world.traffic().sent(node.id(), message, to.size(), frame.bytes().size());
         for (var target : to) {
             world.network().send(node, target, frame);
         }

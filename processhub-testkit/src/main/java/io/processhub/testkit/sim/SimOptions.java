@@ -6,6 +6,7 @@ import io.processhub.core.CoreConfig.Supervision;
 import io.processhub.core.CoreConfig.Timings;
 import io.processhub.spi.PartitionToleranceStrategy;
 import io.processhub.spi.RedundancyStrategy;
+import io.processhub.spi.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -217,6 +218,15 @@ public record SimOptions(
             var now = strategies.get();
             return new Strategies(
                     now.distribution(), other.get(), now.migration(), now.synchronization(), now.partitionTolerance());
+        });
+    }
+
+    /// With another way to tell of changes.
+    public SimOptions withSynchronization(Supplier<SynchronizationStrategy> other) {
+        return withStrategies(() -> {
+            var now = strategies.get();
+            return new Strategies(
+                    now.distribution(), now.redundancy(), now.migration(), other.get(), now.partitionTolerance());
         });
     }
 

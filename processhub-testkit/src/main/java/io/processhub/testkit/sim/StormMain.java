@@ -3,6 +3,8 @@ package io.processhub.testkit.sim;
 import io.processhub.strategy.redundancy.Replication;
 import io.processhub.strategy.redundancy.Replication.Model;
 import io.processhub.strategy.redundancy.Replication.Signal;
+import io.processhub.strategy.synchronization.Gossip;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -14,7 +16,8 @@ import java.util.TreeMap;
 /// `--nodes`, `--children`, `--operations`, `--faults`, `--millis` the size of each run (5, 8, 50,
 /// 3, 20000), `--replicas` how many instances of each child (1; 0 for one on each node), `--roles`
 /// 0 makes all of them active (1), `--quorum` which sides may act: 0 all, 1 a static, 2 a dynamic
-/// quorum, 3 a majority. The exit code is 0 if no seed failed, 1 if one did, 2 for an
+/// quorum, 3 a majority, `--gossip` so many recipients of each change, who pass it on (0: it is
+/// told to all at once). The exit code is 0 if no seed failed, 1 if one did, 2 for an
 /// option that it does not know.
 public final class StormMain {
     private static final List<String> KNOWN = List.of(
@@ -31,7 +34,8 @@ public final class StormMain {
             "--millis",
             "--replicas",
             "--roles",
-            "--quorum");
+            "--quorum",
+            "--gossip");
 
     private static final List<Quorums> QUORUMS =
             List.of(Quorums.DIVERGENCE, Quorums.STATIC, Quorums.DYNAMIC, Quorums.MAJORITY);
@@ -66,8 +70,12 @@ public final class StormMain {
         int replicas = Math.toIntExact(options.getOrDefault("--replicas", 1L));
         var model = options.getOrDefault("--roles", 1L) > 0 ? Model.ACTIVE_PASSIVE : Model.ACTIVE_ACTIVE;
         var quorum = QUORUMS.get(Math.toIntExact(options.getOrDefault("--quorum", 0L)));
+        int recipients = Math.toIntExact(options.getOrDefault("--gossip", 0L));
         var report = range.run(size, each -> {
-            var sided = each.withSides(() -> quorum.strategy(size.nodes()));
+            var told = recipients == 0
+                    ? each
+                    : each.withSynchronization(() -> new Gossip(recipients, Duration.ofSeconds(15)));
+            var sided = told.withSides(() -> quorum.strategy(size.nodes()));
             return replicas == 1
                     ? sided
                     : sided.withRedundancy(() ->

@@ -35,6 +35,7 @@ final class World {
     private final Chance pauses;
     private final SimNetwork network;
     private final SimMembership membership;
+    private final Traffic traffic = new Traffic();
     private final RedundancyStrategy redundancy;
     private final Optional<Lease> lease;
     private final List<SimNode> nodes = new ArrayList<>();
@@ -99,6 +100,10 @@ final class World {
 
     SimNetwork network() {
         return network;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     SimMembership membership() {
