@@ -20,7 +20,10 @@ import io.processhub.api.StartOutcome;
 import io.processhub.jgroups.JGroupsConfig;
 import io.processhub.jgroups.JGroupsTransport;
 import io.processhub.model.ChildId;
+import io.processhub.model.NodeId;
 import io.processhub.strategy.distribution.CentralizedLoadBalancer.Options;
+import io.processhub.strategy.redundancy.Replication.Model;
+import io.processhub.strategy.redundancy.Replication.Signal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -41,11 +44,14 @@ final class StrategyMain {
         this.hub = hub;
     }
 
-    /// A process that says its metadata.
+    /// A process that says its metadata, or its role.
     static final class Idle implements HubProcess<Object> {
         @Override
         public void handle(Object message, ProcessContext ctx) {
-            ctx.reply(ctx.metadata().toString());
+            ctx.reply(
+                    message.equals("role")
+                            ? ctx.role().toString()
+                            : ctx.metadata().toString());
         }
     }
 
@@ -91,6 +97,7 @@ final class StrategyMain {
             case "balanced" ->
                 config.distributionStrategy(
                         Strategies.centralizedLoadBalancer(Options.DEFAULT.pushInterval(Duration.ofMillis(500))));
+            case "replicated" -> config.redundancyStrategy(Strategies.replication(2, Model.ACTIVE_PASSIVE, Signal.ALL));
             case "gossip" -> config.synchronizationStrategy(Strategies.gossip(1, Duration.ofSeconds(1)));
             case "static" ->
                 config.partitionToleranceStrategy(Strategies.staticQuorum(2).startupConfirm(true));
@@ -105,7 +112,8 @@ final class StrategyMain {
     /// runs here; `total` of what is registered, `places`: which
     /// child is where, as this registry shows it; `ask id` and `shows id`: the metadata that its
     /// process and that the registry have; `removed node`: how many pids of it the hooks heard go;
-    /// `left`: which nodes; `pids`: a number that stays as long as what runs here stays.
+    /// `left`: which nodes; `active id`, `role id`, `instances id`: of a replicated child; `drain`;
+    /// `migrate id node`; `pids`: a number that stays as long as what runs here stays.
     private String answer(String[] command) throws InterruptedException {
         return switch (command[0]) {
             case "nodes" -> "nodes " + hub.nodes().size();
@@ -132,9 +140,33 @@ final class StrategyMain {
                                         .node()
                                         .name())
                                 .toList();
+            case "active" ->
+                "active "
+                        + hub.activePid(command[1])
+                                .map(pid -> pid.node().name())
+                                .orElse("nowhere");
+            case "role" -> "role " + role(command[1]);
+            case "instances" -> "instances " + hub.pids(command[1]).size();
+            case "drain" -> "drained " + hub.drain(LONG).await().end();
+            case "migrate" ->
+                "placed "
+                        + hub.migrateChild(command[1], node(command[2])).await().isOk();
             case "pids" -> "pids " + hub.processList(Scope.LOCAL).hashCode();
             default -> throw new IllegalArgumentException("no command " + command[0]);
         };
+    }
+
+    private NodeId node(String name) {
+        return hub.nodes().stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// What the active process of a child says of its own role.
+    private String role(String id) {
+        return hub.ask(hub.activePid(id).orElseThrow(), "role", String.class, LONG)
+                .join();
     }
 
     private String places() {

@@ -22,16 +22,22 @@ import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
 import io.processhub.model.RestartType;
+import io.processhub.testkit.Seeds;
+import io.processhub.testkit.sim.SimCluster;
+import io.processhub.testkit.sim.Temper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /// What was measured to go wrong in the original, by its numbers in the table of DIVERGENCE.md: it
 /// does not go wrong here. Each reproduces the case as it was measured.
@@ -231,6 +237,29 @@ class DefectsTest {
             assertThat(reality()).isEmpty();
             assertThat(registryOf(hub)).isEmpty();
         }
+    }
+
+    /// In the simulated world, where the joining node may hear of the others late, or not at once
+    /// of all.
+    @ParameterizedTest
+    @Seeds(100)
+    void d11_no_child_is_lost_when_a_node_joins(long seed) {
+        var cluster = SimCluster.of("n1", "n2").seed(seed).start();
+        var ids = IntStream.range(0, 100).mapToObj(i -> "child" + i).toList();
+        cluster.await(cluster.on("n1")
+                .startChildren(ids.stream().map(Temper.STEADY::child).toList()));
+
+        cluster.open("n3");
+        cluster.runUntil(
+                "the third has children",
+                LONG,
+                () -> ids.stream().anyMatch(id -> cluster.holderOf(id).equals(Optional.of("n3"))));
+        cluster.runUntilQuiet();
+
+        assertThat(ids).allSatisfy(id -> cluster.verify(id).runsOnExactly(1).isKnownTo("n1", "n2", "n3"));
+        assertThat(ids.stream().filter(id -> cluster.holderOf(id).equals(Optional.of("n3"))))
+                .hasSizeBetween(20, 46);
+        cluster.verifyConverged();
     }
 
     @Test
