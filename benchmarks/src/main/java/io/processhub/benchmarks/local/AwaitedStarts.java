@@ -1,0 +1,77 @@
+package io.processhub.benchmarks.local;
+
+import io.processhub.api.ChildSpec;
+import io.processhub.api.Hub;
+import io.processhub.benchmarks.Children;
+import io.processhub.benchmarks.Samples;
+import io.processhub.benchmarks.jvm.BenchException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import tools.jackson.databind.JsonNode;
+
+/// Starts children one at a time, each awaited before the next.
+public final class AwaitedStarts {
+    private AwaitedStarts() {}
+
+    /// On a hub of its own.
+    ///
+    /// @param asked `registered`, how many there are before; `warm`, starts before the clock runs;
+    ///              `n`, starts; `virtual`, whether the caller is a virtual thread
+    static Map<String, ?> run(JsonNode asked) throws InterruptedException {
+        try (var local = new LocalHub()) {
+            int registered = asked.path("registered").asInt();
+            if (registered > 0) {
+                local.start("before", registered);
+            }
+            return run(local.hub(), asked);
+        }
+    }
+
+    /// On a hub that there is. As for the other arguments and results, see above.
+    ///
+    /// @param asked also `prefix`, of the ids, which are new
+    /// @return `p50us` and `p99us` per start, and `startsPerSecond`
+    public static Map<String, Number> run(Hub hub, JsonNode asked) throws InterruptedException {
+        var prefix = asked.path("prefix").asString("one");
+        var task = new FutureTask<>(() -> {
+            starts(hub, prefix + "warm", asked.path("warm").asInt());
+            return starts(hub, prefix, asked.path("n").asInt());
+        });
+        var thread = asked.path("virtual").asBoolean(false) ? Thread.ofVirtual() : Thread.ofPlatform();
+        thread.start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new BenchException("an awaited start failed: " + e.getCause());
+        }
+    }
+
+    private static Map<String, Number> starts(Hub hub, String prefix, int n) throws InterruptedException {
+        if (n == 0) {
+            return Map.of();
+        }
+        var nanos = new long[n];
+        long begin = System.nanoTime();
+        for (int i = 0; i < n; i++) {
+            var spec = ChildSpec.of(prefix + i, Children.TYPE.name());
+            long before = System.nanoTime();
+            var result = hub.startChild(spec).await();
+            nanos[i] = System.nanoTime() - before;
+            if (!result.isOk()) {
+                throw new BenchException(result.toString());
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        var stopped = hub.stopChildren(List.copyOf(Children.ids(prefix, n)), Children.STOP)
+                .await();
+        if (!stopped.isOk()) {
+            throw new BenchException(stopped.toString());
+        }
+        return Map.of(
+                "p50us", Samples.percentile(nanos, 0.5) / 1e3,
+                "p99us", Samples.percentile(nanos, 0.99) / 1e3,
+                "startsPerSecond", n / seconds);
+    }
+}
