@@ -7,14 +7,17 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
-/// A JVM that was started to be measured, as seen from the one that started it. It answers one
-/// question at a time.
+/// A JVM that was started to be measured, as seen from the one that started it. It may be asked
+/// several things at once, from any thread.
 public final class Jvm implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
@@ -22,7 +25,14 @@ public final class Jvm implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final Lines lines;
-    private final BlockingQueue<JsonNode> answers = new ArrayBlockingQueue<>(1);
+    private final AtomicLong questions = new AtomicLong();
+    private final Map<Long, CompletableFuture<Answer>> open = new ConcurrentHashMap<>();
+    private volatile String end = "";
+
+    /// An answer.
+    ///
+    /// @param nanos when it came, in the time of [System#nanoTime()]
+    public record Answer(JsonNode content, long nanos) {}
 
     Jvm(String name, List<String> command, Path log) throws IOException {
         this.name = name;
@@ -33,25 +43,29 @@ public final class Jvm implements AutoCloseable {
     }
 
     private void listen() {
-        var end = JsonNodeFactory.instance.objectNode();
+        var why = "";
         try {
             for (var line = lines.read(); line.isPresent(); line = lines.read()) {
-                answers.put(line.get());
+                hear(line.get(), System.nanoTime());
             }
         } catch (IOException | RuntimeException e) {
-            end.put("failed", "its output cannot be read: " + e);
-        } catch (InterruptedException e) {
+            why = "its output cannot be read: " + e;
+        }
+        end = why.isEmpty()
+                ? "its JVM ended with code " + process.onExit().join().exitValue()
+                : why;
+        open.values().forEach(answer -> answer.completeExceptionally(new BenchException(end)));
+    }
+
+    private void hear(JsonNode line, long now) {
+        var answer = open.remove(line.path("id").asLong());
+        if (answer == null) {
             return;
         }
-        if (!end.has("failed")) {
-            end.put(
-                    "failed",
-                    "its JVM ended with code " + process.onExit().join().exitValue());
-        }
-        try {
-            var _ = answers.offer(end, 1, TimeUnit.DAYS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (line.has("failed")) {
+            answer.completeExceptionally(new BenchException(line.path("failed").asString()));
+        } else {
+            answer.complete(new Answer(line.path("answer"), now));
         }
     }
 
@@ -65,32 +79,66 @@ public final class Jvm implements AutoCloseable {
         return process.pid();
     }
 
-    /// Asks it to do something, and waits for the answer.
+    /// A question that was asked.
+    public final class Question {
+        private final String what;
+        private final long id = questions.incrementAndGet();
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+        private Question(String what) {
+            this.what = what;
+        }
+
+        /// Waits for the answer.
+        ///
+        /// @throws BenchException if it fails, the JVM ends, or it takes longer than this; with the
+        ///                        end of the JVM's log
+        public Answer await(Duration limit) {
+            try {
+                return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                throw failed(what, "is not done within " + limit.toSeconds() + " s");
+            } catch (ExecutionException e) {
+                throw failed(
+                        what,
+                        String.valueOf(Objects.requireNonNull(e.getCause()).getMessage()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new BenchException("the benchmark was interrupted");
+            } finally {
+                open.remove(id);
+            }
+        }
+    }
+
+    /// Asks it to do something.
     ///
-    /// @param what  the name of an action
-    /// @param limit how long it may take
-    /// @param more  what belongs to the question, by name
-    /// @throws BenchException if it fails, ends, or takes longer; with the end of its log
-    public JsonNode ask(Duration limit, String what, Map<String, ?> more) {
+    /// @param what the name of an action
+    /// @param more what belongs to the question, by name
+    /// @throws BenchException if it does not listen
+    public Question begin(String what, Map<String, ?> more) {
+        var question = new Question(what);
         var asked = new LinkedHashMap<String, Object>();
+        asked.put("id", question.id);
         asked.put("do", what);
         asked.putAll(more);
+        open.put(question.id, question.answer);
         try {
             lines.write(asked);
-            var answer = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (answer == null) {
-                throw failed(what, "is not done within " + limit.toSeconds() + " s");
-            }
-            if (answer.has("failed")) {
-                throw failed(what, answer.path("failed").asString());
-            }
-            return answer.path("answer");
         } catch (IOException e) {
             throw failed(what, "does not listen: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("the benchmark was interrupted");
         }
+        if (!end.isEmpty()) {
+            question.answer.completeExceptionally(new BenchException(end));
+        }
+        return question;
+    }
+
+    /// Asks it to do something, and waits for the answer; see [#begin] and [Question#await].
+    ///
+    /// @param limit how long it may take
+    public JsonNode ask(Duration limit, String what, Map<String, ?> more) {
+        return begin(what, more).await(limit).content();
     }
 
     private BenchException failed(String what, String why) {

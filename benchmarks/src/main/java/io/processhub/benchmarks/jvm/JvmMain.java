@@ -7,43 +7,68 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
-/// A JVM that does what it reads, one after the other, and answers each with one line. It lives no
-/// longer than whoever asks: when the questions end, it ends within
-/// 5 s.
+/// A JVM that does what it reads, each on a thread of its own, and answers with one line. It lives
+/// no longer than whoever asks: when the questions end, it ends within 5 s.
 public final class JvmMain {
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
-    private JvmMain() {}
+    private final Lines lines = new Lines(System.in, new FileOutputStream(FileDescriptor.out));
+    private final Map<String, Action> actions;
 
-    /// Answers questions until there are no more, on the calling thread.
+    private JvmMain(Map<String, Action> actions) {
+        this.actions = actions;
+    }
+
+    /// Answers questions until there are no more, and then ends the JVM.
     ///
     /// @param actions by name
-    public static void serve(Map<String, Action> actions) throws IOException {
-        var lines = new Lines(System.in, new FileOutputStream(FileDescriptor.out));
+    public static void serve(Map<String, Action> actions) {
         System.setOut(System.err);
-        // A question is read while another one is worked on, so that the end of the asker is seen.
-        var questions = new LinkedBlockingQueue<JsonNode>();
-        Thread.ofPlatform().daemon().name("questions").start(() -> {
-            try {
-                for (var asked = lines.read(); asked.isPresent(); asked = lines.read()) {
-                    questions.add(asked.get());
-                }
-            } catch (IOException | RuntimeException e) {
-                System.err.println("cannot read what is asked: " + e);
+        new JvmMain(Map.copyOf(actions)).run();
+    }
+
+    private void run() {
+        try {
+            for (var line = lines.read(); line.isPresent(); line = lines.read()) {
+                var asked = line.get();
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("do-" + asked.path("do").asString())
+                        .start(() -> answer(asked));
             }
-            end();
-        });
-        while (true) {
-            try {
-                var asked = questions.take();
-                lines.write(answer(actions, asked));
-            } catch (InterruptedException e) {
-                return;
+        } catch (IOException | RuntimeException e) {
+            System.err.println("cannot read what is asked: " + e);
+        }
+        end();
+    }
+
+    private void answer(JsonNode asked) {
+        long id = asked.path("id").asLong();
+        try {
+            var name = asked.path("do").asString();
+            var action = actions.get(name);
+            if (action == null) {
+                throw new BenchException("no action \"" + name + "\"; known are " + actions.keySet());
             }
+            var answer = action.run(asked);
+            lines.write(Map.of("id", id, "answer", answer));
+        } catch (BenchException e) {
+            fail(id, String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            var trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            fail(id, trace.toString());
+        }
+    }
+
+    private void fail(long id, String why) {
+        try {
+            lines.write(Map.of("id", id, "failed", why));
+        } catch (IOException e) {
+            System.err.println("cannot answer: " + e);
         }
     }
 
@@ -54,22 +79,5 @@ public final class JvmMain {
             Runtime.getRuntime().halt(1);
         });
         System.exit(0);
-    }
-
-    private static Map<String, ?> answer(Map<String, Action> actions, JsonNode asked) {
-        var name = asked.path("do").asString();
-        try {
-            var action = actions.get(name);
-            if (action == null) {
-                throw new IllegalArgumentException("no action \"" + name + "\"; known are " + actions.keySet());
-            }
-            return Map.of("answer", action.run(asked));
-        } catch (BenchException e) {
-            return Map.of("failed", String.valueOf(e.getMessage()));
-        } catch (Throwable e) {
-            var trace = new StringWriter();
-            e.printStackTrace(new PrintWriter(trace));
-            return Map.of("failed", trace.toString());
-        }
     }
 }

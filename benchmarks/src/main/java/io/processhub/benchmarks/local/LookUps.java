@@ -3,6 +3,8 @@ package io.processhub.benchmarks.local;
 import io.processhub.api.Hub;
 import io.processhub.benchmarks.Children;
 import io.processhub.benchmarks.jvm.BenchException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 /// Looks up children that exist, in shuffled order, and some that do not.
 final class LookUps {
     private static final int LEAST_LOOK_UPS = 1_000_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final LocalHub local;
     private final Hub hub;
@@ -45,10 +48,12 @@ final class LookUps {
         lookUps.pid(1);
         lookUps.miss(1);
         var all = new LinkedHashMap<String, Map<String, Number>[]>();
-        all.put("lookup", repeated(rounds, () -> Map.of("ns", lookUps.lookUp(1), "entries", n)));
-        all.put("pid", repeated(rounds, () -> Map.of("ns", lookUps.pid(1), "entries", n)));
-        all.put("miss", repeated(rounds, () -> Map.of("ns", lookUps.miss(1), "entries", n)));
-        all.put("twoReaders", repeated(rounds, () -> Map.of("mops", 2_000 / lookUps.lookUp(2), "entries", n)));
+        all.put("lookup", repeated(rounds, () -> lookUps.numbers(lookUps.lookUp(1))));
+        all.put("pid", repeated(rounds, () -> lookUps.numbers(lookUps.pid(1))));
+        all.put("miss", repeated(rounds, () -> lookUps.numbers(lookUps.miss(1))));
+        all.put(
+                "twoReaders",
+                repeated(rounds, () -> Map.of("mops", 2_000 / lookUps.lookUp(2).nanos(), "entries", n)));
         all.put("besideWriter", repeated(rounds, lookUps::besideWriter));
         return all;
     }
@@ -66,8 +71,18 @@ final class LookUps {
         return all;
     }
 
-    /// Nanoseconds per look-up, of each of so many readers at once.
-    private double lookUp(int readers) throws InterruptedException {
+    /// What one look-up costs.
+    ///
+    /// @param nanos    of the clock
+    /// @param cpuNanos of the processor; on a busy machine the steadier number
+    private record Cost(double nanos, double cpuNanos) {}
+
+    private Map<String, Number> numbers(Cost cost) {
+        return Map.of("ns", cost.nanos(), "cpuNs", cost.cpuNanos(), "entries", ids.length);
+    }
+
+    /// By so many readers at once.
+    private Cost lookUp(int readers) throws InterruptedException {
         return measured(readers, () -> {
             long found = 0;
             for (int pass = 0; pass < passes(); pass++) {
@@ -79,7 +94,7 @@ final class LookUps {
         });
     }
 
-    private double pid(int readers) throws InterruptedException {
+    private Cost pid(int readers) throws InterruptedException {
         return measured(readers, () -> {
             long found = 0;
             for (int pass = 0; pass < passes(); pass++) {
@@ -92,7 +107,7 @@ final class LookUps {
     }
 
     /// The id is built for each, as in the measurement of the original.
-    private double miss(int readers) throws InterruptedException {
+    private Cost miss(int readers) throws InterruptedException {
         return measured(readers, () -> {
             long missed = 0;
             for (int pass = 0; pass < passes(); pass++) {
@@ -113,9 +128,10 @@ final class LookUps {
         long read();
     }
 
-    private double measured(int readers, Reader reader) throws InterruptedException {
+    private Cost measured(int readers, Reader reader) throws InterruptedException {
         var go = new CountDownLatch(1);
         var nanos = new AtomicLong();
+        var cpuNanos = new AtomicLong();
         var right = new AtomicLong();
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < readers; i++) {
@@ -126,8 +142,10 @@ final class LookUps {
                     return;
                 }
                 long begin = System.nanoTime();
+                long cpuBegin = THREADS.getCurrentThreadCpuTime();
                 right.addAndGet(reader.read());
                 nanos.addAndGet(System.nanoTime() - begin);
+                cpuNanos.addAndGet(THREADS.getCurrentThreadCpuTime() - cpuBegin);
             }));
         }
         go.countDown();
@@ -138,7 +156,7 @@ final class LookUps {
         if (right.get() != lookUps) {
             throw new BenchException("%d of %d look-ups were wrong".formatted(lookUps - right.get(), lookUps));
         }
-        return (double) nanos.get() / lookUps;
+        return new Cost((double) nanos.get() / lookUps, (double) cpuNanos.get() / lookUps);
     }
 
     /// One reader, while another thread starts and stops 1,000 more in a loop.
@@ -157,7 +175,7 @@ final class LookUps {
             }
         });
         long begin = System.nanoTime();
-        double nanos = lookUp(1);
+        double nanos = lookUp(1).nanos();
         double seconds = (System.nanoTime() - begin) / 1e9;
         long written = writes.get();
         ended.set(true);
