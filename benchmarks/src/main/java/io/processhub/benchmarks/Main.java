@@ -22,7 +22,11 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nWorkloads:%n",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:measured", " 2:wrong usage", " 3:could not run; standard error says what went wrong"})
+        exitCodeList = {
+            " 0:measured",
+            " 2:wrong usage",
+            " 3:a workload could not run; standard error says which, and what went wrong"
+        })
 public final class Main implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final int COULD_NOT_RUN = 3;
@@ -84,10 +88,11 @@ public final class Main implements Callable<Integer> {
     public Integer call() {
         var chosen = chosen();
         var results = new Results();
+        boolean failed = false;
         try (var jvms = new Jvms(List.of(flags.strip().split("\\s+")))) {
             Runtime.getRuntime().addShutdownHook(new Thread(jvms::close, "end-jvms"));
             for (var workload : chosen) {
-                workload.run(new Bench(workload, quick, jvms, results, System.err));
+                failed |= !isMeasured(workload, jvms, results);
             }
         }
         System.out.print(results.table());
@@ -97,7 +102,18 @@ public final class Main implements Callable<Integer> {
         if (System.out.checkError()) {
             throw new BenchException("the results cannot be written to standard output; is its disk full?");
         }
-        return 0;
+        return failed ? COULD_NOT_RUN : 0;
+    }
+
+    /// What one workload cannot do does not hinder the others.
+    private boolean isMeasured(Workload workload, Jvms jvms, Results results) {
+        try {
+            workload.run(new Bench(workload, quick, jvms, results, System.err));
+            return true;
+        } catch (BenchException e) {
+            System.err.println("could not run " + workload + ": " + e.getMessage());
+            return false;
+        }
     }
 
     private List<Workload> chosen() {

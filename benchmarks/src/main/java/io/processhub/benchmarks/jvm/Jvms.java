@@ -37,17 +37,15 @@ public final class Jvms implements AutoCloseable {
         }
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(flags);
         command.addAll(List.of(
                 "-Xms" + heapMebibytes + "m",
                 "-Xmx" + heapMebibytes + "m",
                 "-Dlogback.configurationFile=io/processhub/benchmarks/logback.xml",
                 // Pekko's and JGroups' libraries use what the JDK warns of
                 "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         try {
             var jvm = new Jvm(name, command, logs.resolve(started.size() + "-" + name + ".log"));
             started.add(jvm);
