@@ -123,9 +123,17 @@ final class Cluster implements AutoCloseable {
     /// @param runningMs    and as many processes ran on it as placement gives it
     /// @param registriesMs and its registry had every child once
     /// @param convergedMs  all of that at one moment, with every row right
+    /// @param cpuMs        of the processors, used by all nodes together until then
     /// @param last         how many run on the last node
     record Reached(
-            double viewMs, double runningMs, double registriesMs, double convergedMs, int last, int lost, int doubles) {
+            double viewMs,
+            double runningMs,
+            double registriesMs,
+            double convergedMs,
+            double cpuMs,
+            int last,
+            int lost,
+            int doubles) {
         void addTo(Bench bench, String kase) {
             bench.add(kase, "lost", lost);
             bench.add(kase, "doubles", doubles);
@@ -141,9 +149,11 @@ final class Cluster implements AutoCloseable {
         var questions =
                 watched.stream().map(node -> node.begin("await", question)).toList();
         LockSupport.parkNanos(BEFORE_THE_CLOCK_RUNS.toNanos());
+        double cpuBefore = usage(watched, "cpuNanos");
         long begin = System.nanoTime();
         act.run();
         var answers = questions.stream().map(it -> it.await(LIMIT)).toList();
+        double cpu = usage(watched, "cpuNanos") - cpuBefore;
         var attendance = callRoll(watched, prefix, n);
         boolean equal =
                 answers.stream().allMatch(it -> it.content().path("digest").asLong() == attendance.digest());
@@ -155,6 +165,7 @@ final class Cluster implements AutoCloseable {
                 last(answers, begin, "running"),
                 last(answers, begin, "registries"),
                 last(answers, begin, "settled"),
+                cpu / 1e6,
                 answers.getLast().content().path("share").asInt(),
                 attendance.lost(),
                 attendance.doubles());
@@ -192,7 +203,11 @@ final class Cluster implements AutoCloseable {
 
     /// The sum of what all nodes have used, by name.
     double usage(String what) {
-        return nodes.stream()
+        return usage(nodes, what);
+    }
+
+    private static double usage(List<Jvm> asked, String what) {
+        return asked.stream()
                 .mapToDouble(
                         node -> node.ask(LIMIT, "usage", Map.of()).path(what).asDouble())
                 .sum();
@@ -205,8 +220,7 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(Jvm::kill);
-        nodes.forEach(Jvm::close);
+        nodes.parallelStream().forEach(Jvm::close);
         nodes.clear();
     }
 }

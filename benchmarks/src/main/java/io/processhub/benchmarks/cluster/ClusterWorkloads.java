@@ -33,7 +33,6 @@ public final class ClusterWorkloads {
     private static void start(Bench bench, Cluster cluster, Size size, int round) {
         var kase = "start" + size.name();
         var prefix = kase + "-" + round + "-";
-        double cpuBefore = cluster.usage("cpuNanos");
         var reached = cluster.watch(
                 cluster.nodes(),
                 prefix,
@@ -43,7 +42,7 @@ public final class ClusterWorkloads {
                         "awaitedMs",
                         cluster.start(prefix, size.n()).path("ms").asDouble()));
         bench.add(kase, "allRegistriesMs", reached.registriesMs());
-        bench.add(kase, "cpuMs", (cluster.usage("cpuNanos") - cpuBefore) / 1e6);
+        bench.add(kase, "cpuMs", reached.cpuMs());
         reached.addTo(bench, kase);
         cluster.stop(prefix, size.n());
     }
@@ -70,6 +69,7 @@ public final class ClusterWorkloads {
         var all = cluster.nodes();
         var reached = cluster.watch(all, "c", n, () -> cluster.startHub(fourth, 4));
         bench.add(kase, "convergedMs", reached.convergedMs());
+        bench.add(kase, "cpuMs", reached.cpuMs());
         bench.add(kase, "moved", cluster.usage("starts") - startsBefore);
         bench.add(kase, "minimum", reached.last());
         reached.addTo(bench, kase);
@@ -116,6 +116,7 @@ public final class ClusterWorkloads {
         bench.add(kase, "detectedMs", reached.viewMs());
         bench.add(kase, "afterDetectionMs", reached.runningMs() - reached.viewMs());
         bench.add(kase, "convergedMs", reached.convergedMs());
+        bench.add(kase, "cpuMs", reached.cpuMs());
         reached.addTo(bench, kase);
     }
 

@@ -49,7 +49,6 @@ public final class CompareWorkload {
                             pattern.name(),
                             runtime + "." + number.getKey(),
                             number.getValue().asDouble()));
-            jvm.kill();
         }
     }
 

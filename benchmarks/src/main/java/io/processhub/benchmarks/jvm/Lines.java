@@ -29,6 +29,10 @@ final class Lines {
     /// The next line; empty when the other side has ended. Blocks.
     Optional<JsonNode> read() throws IOException {
         var line = in.readLine();
+        while (line != null && !line.startsWith("{")) {
+            // The JVM says something itself, of a recording for instance.
+            line = in.readLine();
+        }
         return line == null ? Optional.empty() : Optional.of(JSON.readTree(line));
     }
 

@@ -95,7 +95,6 @@ public final class LocalWorkloads {
                     ask(jvm, "startAndStop", Map.of("n", 100_000));
                 }
                 taker.take(size, ask(jvm, "startAndStop", Map.of("n", size.n(), "stop", false)), Turn.COUNTS);
-                jvm.kill();
             }
         }
     }
@@ -115,7 +114,6 @@ public final class LocalWorkloads {
             ask(jvm, "lookUp", Map.of("n", n, "rounds", bench.rounds(3, 7)))
                     .properties()
                     .forEach(kind -> kind.getValue().forEach(round -> bench.addAll(kind.getKey() + suffix, round)));
-            jvm.kill();
         }
     }
 
