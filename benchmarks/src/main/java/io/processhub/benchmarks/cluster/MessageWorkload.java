@@ -21,7 +21,7 @@ public final class MessageWorkload {
         try (var cluster = Cluster.of(bench, 2)) {
             var sources = start(cluster, "source", "n1");
             var sinks = start(cluster, "sink", "n2");
-            for (var length : LENGTHS) {
+            for (var length : bench.isQuick() ? LENGTHS.subList(0, 1) : LENGTHS) {
                 tell(bench, cluster, length, "tell" + length.name(), sources.subList(0, 1), sinks);
                 tell(bench, cluster, length, "tell" + length.name() + "FourSenders", sources, sinks);
                 ask(bench, cluster, length, sinks.getFirst());

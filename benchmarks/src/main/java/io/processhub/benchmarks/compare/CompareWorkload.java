@@ -2,24 +2,31 @@ package io.processhub.benchmarks.compare;
 
 import io.processhub.benchmarks.Bench;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// P1: side by side with Pekko in one JVM. Each pattern runs in fresh JVMs, in turn on the one and
 /// on the other.
 public final class CompareWorkload {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final List<String> RUNTIMES = List.of("processhub", "pekko");
+    private static final Set<Pattern> QUICK = Collections.unmodifiableSet(EnumSet.of(
+            Pattern.tell1to1,
+            Pattern.ring1token,
+            Pattern.fanOut10k,
+            Pattern.pingPong64pairs,
+            Pattern.askVirtual,
+            Pattern.start100k));
     private static final int HEAP = 3_072;
 
     private CompareWorkload() {}
 
     /// All patterns; `ratio` is how many times better ProcessHub is.
     public static void run(Bench bench) {
-        var patterns = EnumSet.allOf(Pattern.class);
-        patterns.remove(bench.isQuick() ? Pattern.start1M : Pattern.start100k);
-        for (var pattern : patterns) {
+        for (var pattern : bench.isQuick() ? QUICK : EnumSet.complementOf(EnumSet.of(Pattern.start100k))) {
             int jvms = bench.rounds(1, 3);
             for (int i = 0; i < jvms; i++) {
                 for (var runtime : RUNTIMES) {
@@ -42,7 +49,7 @@ public final class CompareWorkload {
                     "rounds",
                     bench.rounds(3, 5),
                     "size",
-                    bench.isQuick() ? 0.5 : 2.0);
+                    bench.isQuick() ? 0.3 : 2.0);
             jvm.ask(LIMIT, "pattern", question)
                     .properties()
                     .forEach(number -> bench.add(

@@ -18,10 +18,11 @@ public final class LocalWorkloads {
     private record Size(int n, String name, int warmUps, int rounds) {}
 
     private static List<Size> sizes(Bench bench) {
-        return List.of(
-                new Size(1_000, "1k", bench.rounds(5, 20), bench.rounds(5, 11)),
+        var all = List.of(
+                new Size(1_000, "1k", 20, 11),
                 new Size(10_000, "10k", bench.rounds(5, 20), bench.rounds(5, 11)),
-                new Size(100_000, "100k", bench.rounds(2, 5), bench.rounds(3, 7)));
+                new Size(100_000, "100k", bench.rounds(1, 5), bench.rounds(2, 7)));
+        return bench.isQuick() ? all.subList(1, all.size()) : all;
     }
 
     /// W1.
@@ -87,7 +88,7 @@ public final class LocalWorkloads {
 
     /// A million, in a JVM for each round, which is warm and does not stop them.
     private static void millions(Bench bench, Taker taker) {
-        var size = new Size(1_000_000, "1M", 2, bench.rounds(1, 3));
+        var size = new Size(1_000_000, "1M", bench.rounds(1, 2), bench.rounds(1, 3));
         for (int i = 0; i < size.rounds(); i++) {
             try (var jvm = bench.jvms().start("start1M", LocalMain.class, 2 * HEAP)) {
                 bench.say("one node, 1M in one call, round %d of %d".formatted(i + 1, size.rounds()));
@@ -102,8 +103,8 @@ public final class LocalWorkloads {
     /// W3.
     public static void lookUp(Bench bench) {
         lookUp(bench, 1_000_000, "");
-        lookUp(bench, 10_000, "10k");
         if (!bench.isQuick()) {
+            lookUp(bench, 10_000, "10k");
             lookUp(bench, 100_000, "100k");
         }
     }
@@ -120,8 +121,10 @@ public final class LocalWorkloads {
     /// W7, the part on one node.
     public static void awaitedStarts(Bench bench) {
         awaitedStarts(bench, "oneNode", 0, false);
-        awaitedStarts(bench, "oneNodeVirtual", 0, true);
         awaitedStarts(bench, "oneNodeWith100k", 100_000, false);
+        if (!bench.isQuick()) {
+            awaitedStarts(bench, "oneNodeVirtual", 0, true);
+        }
     }
 
     private static void awaitedStarts(Bench bench, String kase, int registered, boolean virtual) {
@@ -137,7 +140,7 @@ public final class LocalWorkloads {
                                         "registered",
                                         registered,
                                         "warm",
-                                        i == 0 ? 20_000 : 1_000,
+                                        i == 0 ? bench.rounds(10_000, 20_000) : 1_000,
                                         "n",
                                         bench.rounds(2_000, 10_000),
                                         "virtual",
