@@ -6,26 +6,33 @@ import io.processhub.benchmarks.Children;
 import io.processhub.benchmarks.Samples;
 import io.processhub.benchmarks.jvm.BenchException;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import tools.jackson.databind.JsonNode;
 
 /// Starts children one at a time, each awaited before the next.
 public final class AwaitedStarts {
+    /// The hubs of this JVM, by how many children they have before.
+    private static final Map<Integer, LocalHub> HUBS = new ConcurrentHashMap<>();
+
     private AwaitedStarts() {}
 
-    /// On a hub of its own.
+    /// On a hub of this JVM alone, which stays for further rounds.
     ///
     /// @param asked `registered`, how many there are before; `warm`, starts before the clock runs;
     ///              `n`, starts; `virtual`, whether the caller is a virtual thread
     static Map<String, ?> run(JsonNode asked) throws InterruptedException {
-        try (var local = new LocalHub()) {
-            int registered = asked.path("registered").asInt();
+        int registered = asked.path("registered").asInt();
+        var local = HUBS.get(registered);
+        if (local == null) {
+            local = new LocalHub();
+            HUBS.put(registered, local);
             if (registered > 0) {
                 local.start("before", registered);
             }
-            return run(local.hub(), asked);
         }
+        return run(local.hub(), asked);
     }
 
     /// On a hub that there is. As for the other arguments and results, see above.
