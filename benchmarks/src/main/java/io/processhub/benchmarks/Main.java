@@ -111,6 +111,9 @@ public final class Main implements Callable<Integer> {
             workload.run(new Bench(workload, quick, jvms, results, System.err));
             return true;
         } catch (BenchException e) {
+            if (jvms.isClosed()) {
+                throw e;
+            }
             System.err.println("could not run " + workload + ": " + e.getMessage());
             return false;
         }

@@ -55,6 +55,11 @@ public final class Jvms implements AutoCloseable {
         }
     }
 
+    /// Whether all are being ended, or have been.
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
     /// Ends all that still run. Safe to call twice.
     @Override
     public void close() {
