@@ -35,7 +35,9 @@ public final class Main implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "Fewer rounds, and not the largest numbers: under 5 minutes on 2 cores")
+    @Option(
+            names = "--quick",
+            description = "Fewer rounds, and not the largest numbers; for 5 minutes on 2 quiet cores")
     private boolean quick;
 
     @Option(
