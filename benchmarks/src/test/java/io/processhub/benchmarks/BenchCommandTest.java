@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-final class MainTest {
+final class BenchCommandTest {
     private final StringWriter errors = new StringWriter();
     private final StringWriter output = new StringWriter();
 
