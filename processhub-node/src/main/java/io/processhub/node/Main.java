@@ -14,6 +14,7 @@ import picocli.CommandLine.IVersionProvider;
         subcommands = {DemoCommand.class, NodeCommand.class},
         synopsisSubcommandLabel = "(demo | node)",
         description = "Supervised processes under unique names across a cluster of JVMs.",
+        footer = "%nIn a clone, ./processhub bench measures how fast it is; see ./processhub bench --help",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             " 0:fine",

@@ -1,0 +1,131 @@
+package io.processhub.benchmarks;
+
+import io.processhub.benchmarks.jvm.BenchException;
+import io.processhub.benchmarks.jvm.Jvms;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `./processhub bench`.
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        version = "ProcessHub benchmarks",
+        description = {
+            "Measures how fast ProcessHub is on this machine, on JVMs of their own, and beside Apache Pekko.",
+            "Progress goes to standard error, the results to standard output."
+        },
+        footerHeading = "%nWorkloads:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:measured",
+            " 2:wrong usage",
+            " 3:a workload could not run; standard error says which, and what went wrong"
+        })
+public final class Main implements Callable<Integer> {
+    private static final int USAGE = 2;
+    private static final int COULD_NOT_RUN = 3;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--quick",
+            description = "Fewer rounds, and not the largest numbers; for 5 minutes on 2 quiet cores")
+    private boolean quick;
+
+    @Option(
+            names = "--only",
+            paramLabel = "W1,W5",
+            defaultValue = "",
+            description = "Only these workloads, in the order of the list below")
+    private String only = "";
+
+    @Option(names = "--json", description = "End with one line of JSON on standard output")
+    private boolean json;
+
+    @Option(
+            names = "--jvm",
+            paramLabel = "FLAGS",
+            description = "Flags of the JVMs that are measured, separated by blanks. Default: ${DEFAULT-VALUE}")
+    private String flags = String.join(" ", Jvms.FLAGS);
+
+    private Main() {}
+
+    /// Measures, and ends the JVM with the exit code.
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        var line = new CommandLine(new Main());
+        line.setCommandName("processhub bench");
+        line.getCommandSpec()
+                .usageMessage()
+                .footer(Arrays.stream(Workload.values())
+                        .map(workload -> " %-4s %s".formatted(workload.name(), workload.title()))
+                        .toArray(String[]::new));
+        line.setParameterExceptionHandler((wrong, _) -> {
+            wrong.getCommandLine().getErr().println(wrong.getMessage());
+            wrong.getCommandLine().getErr().println("See: ./processhub bench --help");
+            return USAGE;
+        });
+        line.setExecutionExceptionHandler((failure, command, _) -> {
+            if (!(failure instanceof BenchException)) {
+                failure.printStackTrace(command.getErr());
+            }
+            command.getErr().println("could not run: " + failure.getMessage());
+            return COULD_NOT_RUN;
+        });
+        return line;
+    }
+
+    @Override
+    public Integer call() {
+        var chosen = chosen();
+        var results = new Results();
+        boolean failed = false;
+        try (var jvms = new Jvms(List.of(flags.strip().split("\\s+")))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(jvms::close, "end-jvms"));
+            for (var workload : chosen) {
+                failed |= !isMeasured(workload, jvms, results);
+            }
+        }
+        System.out.print(results.table());
+        if (json) {
+            System.out.println(results.json());
+        }
+        if (System.out.checkError()) {
+            throw new BenchException("the results cannot be written to standard output; is its disk full?");
+        }
+        return failed ? COULD_NOT_RUN : 0;
+    }
+
+    /// What one workload cannot do does not hinder the others.
+    private boolean isMeasured(Workload workload, Jvms jvms, Results results) {
+        try {
+            workload.run(new Bench(workload, quick, jvms, results, System.err));
+            return true;
+        } catch (BenchException e) {
+            if (jvms.isClosed()) {
+                throw e;
+            }
+            System.err.println("could not run " + workload + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    private List<Workload> chosen() {
+        try {
+            return only.isEmpty() ? List.of(Workload.values()) : Workload.parse(only);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+}

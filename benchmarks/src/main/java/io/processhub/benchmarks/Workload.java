@@ -1,0 +1,84 @@
+package io.processhub.benchmarks;
+
+import io.processhub.benchmarks.cluster.ClusterWorkloads;
+import io.processhub.benchmarks.cluster.IdleWorkload;
+import io.processhub.benchmarks.cluster.MessageWorkload;
+import io.processhub.benchmarks.compare.CompareWorkload;
+import io.processhub.benchmarks.local.LocalWorkloads;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What can be measured. Each is described in docs/PERFORMANCE.md.
+public enum Workload {
+    W1("start on one node"),
+    W2("start on three nodes, until every registry has them"),
+    W3("look-up"),
+    W4("a 4th node joins"),
+    W5("kill -9 of one of three nodes"),
+    W5B("kill -9 of two of four nodes at once"),
+    W6("stop, on one node and on three"),
+    W7("one start at a time, on one node and on three"),
+    W8("the same ids started from three nodes at once"),
+    W10("three idle nodes"),
+    W11("messages between two nodes"),
+    P1("processes and messages in one JVM, beside Apache Pekko");
+
+    private final String title;
+
+    Workload(String title) {
+        this.title = title;
+    }
+
+    /// What it is, in a few words.
+    public String title() {
+        return title;
+    }
+
+    /// Measures it. Blocks until it is done.
+    ///
+    /// @throws io.processhub.benchmarks.jvm.BenchException if it cannot be measured
+    public void run(Bench bench) {
+        bench.say(title);
+        switch (this) {
+            case W1 -> LocalWorkloads.start(bench);
+            case W2 -> ClusterWorkloads.start(bench);
+            case W3 -> LocalWorkloads.lookUp(bench);
+            case W4 -> ClusterWorkloads.join(bench);
+            case W5 -> ClusterWorkloads.kill(bench);
+            case W5B -> ClusterWorkloads.killTwo(bench);
+            case W6 -> {
+                LocalWorkloads.stop(bench);
+                ClusterWorkloads.stop(bench);
+            }
+            case W7 -> {
+                LocalWorkloads.awaitedStarts(bench);
+                ClusterWorkloads.awaitedStarts(bench);
+            }
+            case W8 -> ClusterWorkloads.conflict(bench);
+            case W10 -> IdleWorkload.run(bench);
+            case W11 -> MessageWorkload.run(bench);
+            case P1 -> CompareWorkload.run(bench);
+        }
+    }
+
+    /// The workloads of a list like `W1,W5`, each once, in their own order; case does not matter.
+    ///
+    /// @throws IllegalArgumentException if one is not known; it names those that are
+    public static List<Workload> parse(String names) {
+        var found = EnumSet.noneOf(Workload.class);
+        for (var name : names.split(",", -1)) {
+            found.add(Arrays.stream(values())
+                    .filter(workload -> workload.name().equalsIgnoreCase(name.strip()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "--only: no workload \"%s\"; known are %s".formatted(name.strip(), known()))));
+        }
+        return List.copyOf(found);
+    }
+
+    private static String known() {
+        return Arrays.stream(values()).map(Workload::name).collect(Collectors.joining(", "));
+    }
+}

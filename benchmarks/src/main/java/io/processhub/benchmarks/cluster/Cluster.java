@@ -1,0 +1,226 @@
+package io.processhub.benchmarks.cluster;
+
+import io.processhub.benchmarks.Bench;
+import io.processhub.benchmarks.jvm.BenchException;
+import io.processhub.benchmarks.jvm.Jvm;
+import io.processhub.benchmarks.jvm.Ports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import tools.jackson.databind.JsonNode;
+
+/// The nodes of one cluster, each in a JVM of its own, as the JVM of the command drives them.
+final class Cluster implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int HEAP = 1_536;
+    private static final int SETTLE_SECONDS = 120;
+    private static final Duration BEFORE_THE_CLOCK_RUNS = Duration.ofMillis(300);
+
+    private final Bench bench;
+    private final int port = Ports.free(10);
+    private final List<Jvm> nodes = new ArrayList<>();
+
+    Cluster(Bench bench) {
+        this.bench = bench;
+    }
+
+    /// Forms a cluster of the nodes n1 to so many, and warms it up with starts and stops of 10,000
+    /// children.
+    static Cluster of(Bench bench, int size) {
+        var cluster = new Cluster(bench);
+        try {
+            bench.say("forming a cluster of " + size);
+            for (int i = 1; i <= size; i++) {
+                cluster.open("n" + i);
+            }
+            cluster.nodes.forEach(node -> cluster.startHub(node, size));
+            cluster.ready();
+            cluster.warmUp(bench.rounds(2, 5));
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /// A JVM with a node that has joined the cluster, and has no hub yet.
+    Jvm open(String name) {
+        var jvm = bench.jvms().start(name, NodeMain.class, HEAP);
+        nodes.add(jvm);
+        jvm.ask(LIMIT, "open", Map.of("name", name, "port", port));
+        return jvm;
+    }
+
+    void startHub(Jvm node, int expect) {
+        node.ask(LIMIT, "hub", Map.of("expect", expect));
+    }
+
+    /// Waits until all hubs see each other.
+    void ready() {
+        nodes.forEach(node -> node.ask(LIMIT, "ready", Map.of("members", nodes.size())));
+    }
+
+    private void warmUp(int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            start("warm", 10_000);
+            stop("warm", 10_000);
+            if (i == 0) {
+                bench.say("warming up");
+            }
+        }
+    }
+
+    Jvm node(int number) {
+        return nodes.get(number - 1);
+    }
+
+    List<Jvm> nodes() {
+        return List.copyOf(nodes);
+    }
+
+    /// Starts children by a call at the first node.
+    JsonNode start(String prefix, int n) {
+        return start(node(1), prefix, n);
+    }
+
+    private static JsonNode start(Jvm at, String prefix, int n) {
+        return complete(at.ask(LIMIT, "start", Map.of("prefix", prefix, "n", n)), n);
+    }
+
+    /// Stops children by a call at the first node.
+    JsonNode stop(String prefix, int n) {
+        return complete(node(1).ask(LIMIT, "stop", Map.of("prefix", prefix, "n", n)), n);
+    }
+
+    private static JsonNode complete(JsonNode answer, int n) {
+        if (answer.path("done").asInt() != n) {
+            throw new BenchException(answer.path("result").asString());
+        }
+        return answer;
+    }
+
+    /// Kills a node as `kill -9` does, and forgets it.
+    void kill(Jvm node) {
+        node.kill();
+        nodes.remove(node);
+    }
+
+    /// Lets a node leave, and forgets it.
+    void leave(Jvm node) {
+        node.ask(LIMIT, "leave", Map.of());
+        node.close();
+        nodes.remove(node);
+    }
+
+    /// When the nodes were as they are to be, in milliseconds from the act on, of the last node;
+    /// and what of the children was lost and doubled then.
+    ///
+    /// @param viewMs       every node's transport saw exactly the members
+    /// @param runningMs    and as many processes ran on it as placement gives it
+    /// @param registriesMs and its registry had every child once
+    /// @param convergedMs  all of that at one moment, with every row right
+    /// @param cpuMs        of the processors, used by all nodes together until then
+    /// @param last         how many run on the last node
+    record Reached(
+            double viewMs,
+            double runningMs,
+            double registriesMs,
+            double convergedMs,
+            double cpuMs,
+            int last,
+            int lost,
+            int doubles) {
+        void addTo(Bench bench, String kase) {
+            bench.add(kase, "lost", lost);
+            bench.add(kase, "doubles", doubles);
+        }
+    }
+
+    /// Does something, and watches from before it on how these nodes come to run these children.
+    /// When they are settled, every process of every node is asked who it is, and the answers
+    /// compared with each registry.
+    Reached watch(List<Jvm> watched, String prefix, int n, Runnable act) {
+        var names = watched.stream().map(Jvm::name).toList();
+        var question = Map.of("prefix", prefix, "n", n, "members", names, "seconds", SETTLE_SECONDS);
+        var questions =
+                watched.stream().map(node -> node.begin("await", question)).toList();
+        LockSupport.parkNanos(BEFORE_THE_CLOCK_RUNS.toNanos());
+        double cpuBefore = usage(watched, "cpuNanos");
+        long begin = System.nanoTime();
+        act.run();
+        var answers = questions.stream().map(it -> it.await(LIMIT)).toList();
+        double cpu = usage(watched, "cpuNanos") - cpuBefore;
+        var attendance = callRoll(watched, prefix, n);
+        boolean equal =
+                answers.stream().allMatch(it -> it.content().path("digest").asLong() == attendance.digest());
+        if (!equal && attendance.lost() == 0 && attendance.doubles() == 0) {
+            throw new BenchException("registries differ from the processes: " + answers);
+        }
+        return new Reached(
+                last(answers, begin, "view"),
+                last(answers, begin, "running"),
+                last(answers, begin, "registries"),
+                last(answers, begin, "settled"),
+                cpu / 1e6,
+                answers.getLast().content().path("share").asInt(),
+                attendance.lost(),
+                attendance.doubles());
+    }
+
+    private static double last(List<Jvm.Answer> answers, long begin, String part) {
+        return answers.stream()
+                .mapToDouble(answer -> (answer.nanos() - begin) / 1e6
+                        - answer.content().path(part).asDouble())
+                .max()
+                .orElseThrow();
+    }
+
+    /// What of some children is missing, and how many processes there are beyond one for each.
+    record Attendance(int lost, int doubles, long digest) {}
+
+    /// Asks every process of every node who it is.
+    Attendance callRoll(String prefix, int n) {
+        return callRoll(nodes, prefix, n);
+    }
+
+    private static Attendance callRoll(List<Jvm> asked, String prefix, int n) {
+        var present = new BitSet(n);
+        int answers = 0;
+        long digest = 0;
+        for (var node : asked) {
+            var roll = node.ask(LIMIT, "callRoll", Map.of("prefix", prefix, "n", n));
+            present.or(BitSet.valueOf(
+                    Base64.getDecoder().decode(roll.path("present").asString())));
+            answers += roll.path("answers").asInt();
+            digest += roll.path("digest").asLong();
+        }
+        return new Attendance(n - present.cardinality(), answers - present.cardinality(), digest);
+    }
+
+    /// The sum of what all nodes have used, by name.
+    double usage(String what) {
+        return usage(nodes, what);
+    }
+
+    private static double usage(List<Jvm> asked, String what) {
+        return asked.stream()
+                .mapToDouble(
+                        node -> node.ask(LIMIT, "usage", Map.of()).path(what).asDouble())
+                .sum();
+    }
+
+    /// The first of the ten ports of this cluster.
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        nodes.parallelStream().forEach(Jvm::close);
+        nodes.clear();
+    }
+}

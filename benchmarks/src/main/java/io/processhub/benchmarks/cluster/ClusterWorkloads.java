@@ -1,0 +1,209 @@
+package io.processhub.benchmarks.cluster;
+
+import io.processhub.benchmarks.Bench;
+import io.processhub.benchmarks.jvm.Jvm;
+import java.util.List;
+import java.util.Map;
+
+/// The workloads on several nodes in which children start and stop.
+public final class ClusterWorkloads {
+    private ClusterWorkloads() {}
+
+    private record Size(int n, String name) {}
+
+    private static List<Size> sizes(Bench bench) {
+        var tenThousand = new Size(10_000, "10k");
+        return bench.isQuick() ? List.of(tenThousand) : List.of(tenThousand, new Size(100_000, "100k"));
+    }
+
+    /// W2.
+    public static void start(Bench bench) {
+        var sizes = List.of(new Size(1_000, "1k"), new Size(10_000, "10k"), new Size(100_000, "100k"));
+        try (var cluster = Cluster.of(bench, 3)) {
+            for (var size : sizes) {
+                int rounds = size.n() > 10_000 ? bench.rounds(1, 5) : bench.rounds(3, 7);
+                for (int i = 0; i < rounds; i++) {
+                    bench.say("three nodes, start of %s, round %d of %d".formatted(size.name(), i + 1, rounds));
+                    start(bench, cluster, size, i);
+                }
+            }
+        }
+    }
+
+    private static void start(Bench bench, Cluster cluster, Size size, int round) {
+        var kase = "start" + size.name();
+        var prefix = kase + "-" + round + "-";
+        var reached = cluster.watch(
+                cluster.nodes(),
+                prefix,
+                size.n(),
+                () -> bench.add(
+                        kase,
+                        "awaitedMs",
+                        cluster.start(prefix, size.n()).path("ms").asDouble()));
+        bench.add(kase, "allRegistriesMs", reached.registriesMs());
+        bench.add(kase, "cpuMs", reached.cpuMs());
+        reached.addTo(bench, kase);
+        cluster.stop(prefix, size.n());
+    }
+
+    /// W4.
+    public static void join(Bench bench) {
+        for (var size : sizes(bench)) {
+            try (var cluster = Cluster.of(bench, 3)) {
+                var kase = "join" + size.name();
+                cluster.start("c", size.n());
+                int rounds = bench.rounds(2, 5);
+                for (int i = 0; i < rounds; i++) {
+                    bench.say("a 4th node joins %s, round %d of %d".formatted(size.name(), i + 1, rounds));
+                    join(bench, cluster, kase, size.n());
+                }
+            }
+        }
+    }
+
+    private static void join(Bench bench, Cluster cluster, String kase, int n) {
+        var three = cluster.nodes();
+        var fourth = cluster.open("n4");
+        double startsBefore = cluster.usage("starts");
+        var all = cluster.nodes();
+        var reached = cluster.watch(all, "c", n, () -> cluster.startHub(fourth, 4));
+        bench.add(kase, "convergedMs", reached.convergedMs());
+        bench.add(kase, "cpuMs", reached.cpuMs());
+        bench.add(kase, "moved", cluster.usage("starts") - startsBefore);
+        bench.add(kase, "minimum", reached.last());
+        reached.addTo(bench, kase);
+        cluster.watch(three, "c", n, () -> cluster.leave(fourth));
+    }
+
+    /// W5.
+    public static void kill(Bench bench) {
+        for (var size : sizes(bench)) {
+            try (var cluster = Cluster.of(bench, 3)) {
+                var kase = "kill" + size.name();
+                cluster.start("c", size.n());
+                cluster.watch(cluster.nodes(), "c", size.n(), () -> {});
+                int rounds = bench.rounds(2, 5);
+                for (int i = 0; i < rounds; i++) {
+                    bench.say("kill -9 of one of three with %s, round %d of %d".formatted(size.name(), i + 1, rounds));
+                    kill(bench, cluster, kase, size.n(), List.of(cluster.node(3)));
+                    reopen(cluster, size.n(), List.of("n3"));
+                }
+            }
+        }
+    }
+
+    /// W5b.
+    public static void killTwo(Bench bench) {
+        int n = 3_000;
+        try (var cluster = Cluster.of(bench, 4)) {
+            cluster.start("c", n);
+            cluster.watch(cluster.nodes(), "c", n, () -> {});
+            int rounds = bench.rounds(2, 5);
+            for (int i = 0; i < rounds; i++) {
+                bench.say("kill -9 of two of four at once with 3k, round %d of %d".formatted(i + 1, rounds));
+                kill(bench, cluster, "killTwoOfFour3k", n, List.of(cluster.node(3), cluster.node(4)));
+                reopen(cluster, n, List.of("n3", "n4"));
+            }
+        }
+    }
+
+    private static void kill(Bench bench, Cluster cluster, String kase, int n, List<Jvm> victims) {
+        var survivors =
+                cluster.nodes().stream().filter(node -> !victims.contains(node)).toList();
+        var reached = cluster.watch(survivors, "c", n, () -> victims.forEach(cluster::kill));
+        bench.add(kase, "runningMs", reached.runningMs());
+        bench.add(kase, "detectedMs", reached.viewMs());
+        bench.add(kase, "afterDetectionMs", reached.runningMs() - reached.viewMs());
+        bench.add(kase, "convergedMs", reached.convergedMs());
+        bench.add(kase, "cpuMs", reached.cpuMs());
+        reached.addTo(bench, kase);
+    }
+
+    private static void reopen(Cluster cluster, int n, List<String> names) {
+        names.forEach(name -> cluster.startHub(cluster.open(name), 0));
+        cluster.watch(cluster.nodes(), "c", n, () -> {});
+    }
+
+    /// W6, the part on three nodes.
+    public static void stop(Bench bench) {
+        try (var cluster = Cluster.of(bench, 3)) {
+            for (var size : sizes(bench)) {
+                int rounds = bench.rounds(3, 5);
+                for (int i = 0; i < rounds; i++) {
+                    bench.say("three nodes, stop of %s, round %d of %d".formatted(size.name(), i + 1, rounds));
+                    stop(bench, cluster, size, i);
+                }
+            }
+        }
+    }
+
+    private static void stop(Bench bench, Cluster cluster, Size size, int round) {
+        var kase = "stop" + size.name() + "ThreeNodes";
+        var prefix = kase + "-" + round + "-";
+        cluster.start(prefix, size.n());
+        var before = cluster.watch(cluster.nodes(), prefix, size.n(), () -> {});
+        var reached = cluster.watch(
+                cluster.nodes(),
+                prefix,
+                0,
+                () -> bench.add(
+                        kase, "ms", cluster.stop(prefix, size.n()).path("ms").asDouble()));
+        bench.add(kase, "allRegistriesMs", reached.registriesMs());
+        before.addTo(bench, kase);
+        bench.add(kase, "left", reached.doubles());
+    }
+
+    /// W7, the part on three nodes.
+    public static void awaitedStarts(Bench bench) {
+        try (var cluster = Cluster.of(bench, 3)) {
+            awaitedStarts(bench, cluster, "threeNodes");
+            if (!bench.isQuick()) {
+                cluster.start("c", 100_000);
+                awaitedStarts(bench, cluster, "threeNodesWith100k");
+            }
+        }
+    }
+
+    private static void awaitedStarts(Bench bench, Cluster cluster, String kase) {
+        bench.say("awaited starts, " + kase);
+        int n = bench.rounds(1_000, 5_000);
+        for (int i = 0; i < bench.rounds(3, 5); i++) {
+            var prefix = kase + i + "-";
+            var question = Map.of("type", Roll.TYPE, "prefix", prefix, "warm", 2_000, "n", n, "keep", true);
+            bench.addAll(kase, cluster.node(1).ask(Cluster.LIMIT, "awaitedStarts", question));
+            var attendance = cluster.callRoll(prefix, n);
+            bench.add(kase, "lost", attendance.lost());
+            bench.add(kase, "doubles", attendance.doubles());
+            cluster.stop(prefix, n);
+        }
+    }
+
+    /// W8.
+    public static void conflict(Bench bench) {
+        try (var cluster = Cluster.of(bench, 3)) {
+            int n = 1_000;
+            for (int i = 0; i < bench.rounds(5, 11); i++) {
+                bench.say("the same 1,000 ids from three nodes at once, round " + (i + 1));
+                var prefix = "both" + i + "-";
+                var winners = new double[1];
+                var ms = new double[1];
+                var reached = cluster.watch(cluster.nodes(), prefix, n, () -> {
+                    long begin = System.nanoTime();
+                    var calls = cluster.nodes().stream()
+                            .map(node -> node.begin("start", Map.of("prefix", prefix, "n", n)))
+                            .toList();
+                    for (var call : calls) {
+                        var answer = call.await(Cluster.LIMIT);
+                        winners[0] += answer.content().path("done").asInt();
+                        ms[0] = Math.max(ms[0], (answer.nanos() - begin) / 1e6);
+                    }
+                });
+                bench.add("conflict", "ms", ms[0]);
+                bench.add("conflict", "winners", winners[0]);
+                reached.addTo(bench, "conflict");
+                cluster.stop(prefix, n);
+            }
+        }
+    }
+}

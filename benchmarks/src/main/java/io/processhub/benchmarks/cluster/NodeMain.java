@@ -1,0 +1,30 @@
+package io.processhub.benchmarks.cluster;
+
+import io.processhub.benchmarks.jvm.Action;
+import io.processhub.benchmarks.jvm.JvmMain;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A JVM that is one node of a cluster.
+final class NodeMain {
+    private NodeMain() {}
+
+    public static void main(String[] arguments) {
+        var node = new BenchNode();
+        Map<String, Action> actions = new HashMap<>();
+        actions.put("open", node::open);
+        actions.put("hub", node::startHub);
+        actions.put("ready", node::ready);
+        actions.put("start", node::start);
+        actions.put("stop", node::stop);
+        actions.put("await", node::await);
+        actions.put("callRoll", node::callRoll);
+        actions.put("usage", node::usage);
+        actions.put("startOn", node::startOn);
+        actions.put("tell", node::tell);
+        actions.put("ask", node::ask);
+        actions.put("leave", node::leave);
+        actions.put("awaitedStarts", node::awaitedStarts);
+        JvmMain.serve(Map.copyOf(actions));
+    }
+}

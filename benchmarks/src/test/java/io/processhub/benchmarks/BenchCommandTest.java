@@ -1,0 +1,56 @@
+package io.processhub.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class BenchCommandTest {
+    private final StringWriter errors = new StringWriter();
+    private final StringWriter output = new StringWriter();
+
+    @Test
+    void a_list_of_workloads_is_taken_in_its_own_order_and_each_once() {
+        assertThat(Workload.parse("w7, W1,W7")).isEqualTo(List.of(Workload.W1, Workload.W7));
+    }
+
+    @Test
+    void an_unknown_workload_is_refused_with_those_that_are_known() {
+        assertThat(run("--only", "W1,W99")).isEqualTo(2);
+        assertThat(errors.toString())
+                .contains("--only: no workload \"W99\"; known are W1, ")
+                .contains("See: ./processhub bench --help");
+    }
+
+    @Test
+    void an_empty_name_is_refused_too() {
+        assertThat(run("--only", "W1,")).isEqualTo(2);
+        assertThat(errors.toString()).contains("no workload \"\"");
+    }
+
+    @Test
+    void an_unknown_option_is_refused() {
+        assertThat(run("--fast")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--fast");
+    }
+
+    @Test
+    void the_help_lists_all_workloads() {
+        assertThat(run("--help")).isZero();
+        for (var workload : Workload.values()) {
+            assertThat(output.toString()).contains(workload.name(), workload.title());
+        }
+    }
+
+    private int run(String... arguments) {
+        return Main.commandLine()
+                .setErr(new PrintWriter(errors, true))
+                .setOut(new PrintWriter(output, true))
+                .execute(arguments);
+    }
+}
