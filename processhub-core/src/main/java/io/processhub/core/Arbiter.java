@@ -474,7 +474,7 @@ final class Arbiter {
 
     /// Stops that waited for others to hold this member's log.
     void answerStored(SubView subView) {
-        for (var id : decisions.stopsStored(exchange.storedUpTo())) {
+        for (var id : decisions.takeStored(exchange.storedUpTo())) {
             look(id, house.registry.child(id), subView);
         }
     }

@@ -13,10 +13,12 @@ import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.StoredSpec;
 import io.processhub.model.Token;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// What an arbiter has decided in this sub-view and not yet seen done, and who waits for it.
@@ -26,8 +28,12 @@ final class Decisions {
 
     private final Map<ChildId, List<Open>> opens = new LinkedHashMap<>();
     private final Map<ChildId, Stopping> stops = new LinkedHashMap<>();
+    private final Queue<Unstored> unstored = new ArrayDeque<>();
     private final Map<ChildId, List<Start>> queued = new LinkedHashMap<>();
     private final Map<ChildId, List<OperationId>> awaitingUp = new LinkedHashMap<>();
+
+    /// A stop that others may not hold yet; they come in the order of this member's log.
+    private record Unstored(ChildId id, long seq) {}
 
     /// A start that is wanted.
     record Start(OperationId operation, StoredSpec spec, boolean takeOver, long deadlineMillis) {}
@@ -184,6 +190,7 @@ final class Decisions {
     void clear() {
         opens.clear();
         stops.clear();
+        unstored.clear();
         queued.clear();
         awaitingUp.clear();
     }
@@ -273,6 +280,7 @@ final class Decisions {
 
     void beginStop(ChildId id, Token upTo, List<MemberId> holders, long seq) {
         stops.put(id, new Stopping(upTo, holders, seq, new ArrayList<>(1)));
+        unstored.add(new Unstored(id, seq));
     }
 
     void stopWanted(ChildId id, OperationId operation) {
@@ -287,13 +295,12 @@ final class Decisions {
         return stop == null ? List.of() : stop.askers();
     }
 
-    List<ChildId> stopsStored(long storedUpTo) {
+    /// The stops that others hold now, each once: what else one waits for is looked at when it comes.
+    List<ChildId> takeStored(long storedUpTo) {
         List<ChildId> ids = new ArrayList<>();
-        stops.forEach((id, stop) -> {
-            if (stop.seq() <= storedUpTo) {
-                ids.add(id);
-            }
-        });
+        for (var head = unstored.peek(); head != null && head.seq() <= storedUpTo; head = unstored.peek()) {
+            ids.add(unstored.remove().id());
+        }
         return ids;
     }
 
