@@ -295,7 +295,8 @@ final class Decisions {
         return stop == null ? List.of() : stop.askers();
     }
 
-    /// The stops that others hold now, each once: what else one waits for is looked at when it comes.
+    /// The stops that others hold now, each once: what else one waits for is looked at when it
+    /// comes.
     List<ChildId> takeStored(long storedUpTo) {
         List<ChildId> ids = new ArrayList<>();
         for (var head = unstored.peek(); head != null && head.seq() <= storedUpTo; head = unstored.peek()) {
