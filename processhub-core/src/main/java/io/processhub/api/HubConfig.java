@@ -153,6 +153,11 @@ public final class HubConfig {
         return options.childSpecs;
     }
 
+    /// See [HubOptions#childOptions].
+    public StartOptions childOptions() {
+        return options.childOptions;
+    }
+
     /// See [HubOptions#distributionStrategy]; empty for the default.
     public Optional<DistributionStrategy> distributionStrategy() {
         return options.distributionStrategy;

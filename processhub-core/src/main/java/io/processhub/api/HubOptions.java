@@ -15,6 +15,7 @@ import java.util.Optional;
 public final class HubOptions {
     final String hubId;
     List<ChildSpec> childSpecs = List.of();
+    StartOptions childOptions = StartOptions.DEFAULT;
     Optional<DistributionStrategy> distributionStrategy = Optional.empty();
     Optional<RedundancyStrategy> redundancyStrategy = Optional.empty();
     Optional<MigrationStrategy> migrationStrategy = Optional.empty();
@@ -55,6 +56,7 @@ public final class HubOptions {
     HubOptions(HubOptions from) {
         hubId = from.hubId;
         childSpecs = from.childSpecs;
+        childOptions = from.childOptions;
         distributionStrategy = from.distributionStrategy;
         redundancyStrategy = from.redundancyStrategy;
         migrationStrategy = from.migrationStrategy;
@@ -100,6 +102,14 @@ public final class HubOptions {
     /// As [#childSpecs(List)].
     public HubOptions childSpecs(ChildSpec... specs) {
         return childSpecs(List.of(specs));
+    }
+
+    /// What the static children are started with: metadata, a tag, and a mapping to nodes, which a
+    /// distribution by mapping needs. The timeout and what becomes of the others when one fails do
+    /// not count for them. Default: nothing of it.
+    public HubOptions childOptions(StartOptions options) {
+        childOptions = options;
+        return this;
     }
 
     /// Which nodes run a child. Default: ConsistentHashing.

@@ -425,7 +425,7 @@ final class Arbiter {
     /// is up.
     private void answerUp(Child child) {
         var wanted = child.wanted();
-        if (wanted == null || !decisions.isUpAwaited(child.id())) {
+        if (wanted == null || child.isDone(wanted) || !decisions.isUpAwaited(child.id())) {
             return;
         }
         var claims = Claims.counted(child.claims());

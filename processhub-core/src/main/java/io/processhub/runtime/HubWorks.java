@@ -5,7 +5,6 @@ import io.processhub.api.HubStatus;
 import io.processhub.api.NotAliveException;
 import io.processhub.api.NotReadyException;
 import io.processhub.api.RunningChild;
-import io.processhub.api.StartOptions;
 import io.processhub.api.Unanswered;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
@@ -102,7 +101,7 @@ final class HubWorks {
                 config.maxChildrenPerCall(),
                 config.maxArgumentsBytes());
         if (!config.childSpecs().isEmpty()) {
-            specs.encode(config.childSpecs(), StartOptions.DEFAULT); // mistakes throw at once
+            specs.encode(config.childSpecs(), config.childOptions()); // mistakes throw at once
         }
         inbox = new Inbox(config.maxQueuedCalls(), MAX_FRAME_BYTES);
         quarantine = new Quarantine(inbox);
@@ -134,7 +133,7 @@ final class HubWorks {
                 quarantine,
                 id -> table.find(id).isPresent());
         drains = new Drains(hub, inbox, node.processes().wheel());
-        staticChildren = new StaticChildren(hub, config.childSpecs(), starts);
+        staticChildren = new StaticChildren(hub, config.childSpecs(), config.childOptions(), starts);
         purge = new Purge(node.switchboard(), node.processes().wheel(), config.storagePurgeInterval());
         notes = new NoteLog(hub, node.logWriter());
         reports = reporter.map(it -> new NodeReports(

@@ -15,21 +15,24 @@ import org.slf4j.LoggerFactory;
 /// Starts the children that the configuration names, once the hub takes part, and again those it
 /// has no answer for. All members do so, and the arbiter of each child lets one of them win.
 final class StaticChildren {
-    private static final StartOptions OPTIONS =
-            StartOptions.DEFAULT.timeout(Duration.ofMinutes(1)).takeOverExisting();
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger("io.processhub.hub");
 
     private final String hub;
     private final List<ChildSpec> specs;
+    private final StartOptions options;
     private final Starts starts;
     private volatile boolean settled;
     private volatile @Nullable Thread starter;
     private volatile List<ChildError> failures = List.of();
 
-    StaticChildren(String hub, List<ChildSpec> specs, Starts starts) {
+    StaticChildren(String hub, List<ChildSpec> specs, StartOptions options, Starts starts) {
         this.hub = hub;
         this.specs = specs;
+        this.options = options.timeout(TIMEOUT)
+                .takeOverExisting()
+                .onFailure(StartOptions.OnFailure.CONTINUE);
         this.starts = starts;
         settled = specs.isEmpty();
     }
@@ -92,7 +95,7 @@ final class StaticChildren {
     ///
     /// @return those that are to be tried again
     private List<ChildSpec> startOnce(List<ChildSpec> some) throws InterruptedException {
-        var outcomes = starts.start(some, OPTIONS).await().outcomes();
+        var outcomes = starts.start(some, options).await().outcomes();
         var again = new ArrayList<ChildSpec>();
         for (int i = 0; i < some.size(); i++) {
             switch (outcomes.get(i)) {
@@ -110,7 +113,16 @@ final class StaticChildren {
     }
 
     private static boolean isFinal(Refusal why) {
-        return why == Refusal.NOT_ALIVE || why == Refusal.HOOK_FAILED;
+        return switch (why) {
+            case NOT_ALIVE,
+                    HOOK_FAILED,
+                    MISSING_CHILD_MAPPING,
+                    INVALID_CHILD_MAPPING,
+                    CHILD_MAPPING_MISMATCH,
+                    CHILD_REPLICATION_MISMATCH,
+                    STRATEGY_OBJECTS -> true;
+            case PARTITIONED, STRATEGIES_DIFFER, LIMIT, NO_NODE, NOT_MOVABLE -> false;
+        };
     }
 
     private void failed(ChildError error) {

@@ -167,7 +167,7 @@ final class History {
     }
 
     /// What ran on another side when the stop was called may be shown for a moment when the two
-    /// meet.
+    /// meet, and be ending still.
     private void checkStopped(SimHub hub, SimCall call, Outcome.Stopped stopped) {
         var shown = hub.table().get(stopped.id());
         if (shown != null) {
@@ -185,7 +185,11 @@ final class History {
             }
         }
         for (var instance : realm.truth().running(stopped.id())) {
-            if (instance.startedAt() < call.beganAt() && realm.sharesSubView(hub, instance.hub())) {
+            boolean cameSince =
+                    instance.phase() == Instance.Phase.STOPPING && instance.hub().agreedSince() >= call.beganAt();
+            if (instance.startedAt() < call.beganAt()
+                    && realm.sharesSubView(hub, instance.hub())
+                    && !cameSince) {
                 throw world.violated(
                         "S5",
                         "%s was told that %s is stopped, and this goes on: %s".formatted(hub, stopped.id(), instance));

@@ -2,10 +2,14 @@ package io.processhub.testkit.rows;
 
 import static io.processhub.testkit.rows.Nodes.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.processhub.ProcessHub;
 import io.processhub.Strategies;
 import io.processhub.api.ChildSpec;
+import io.processhub.api.HubConfig;
+import io.processhub.api.NotReadyException;
 import io.processhub.api.Refusal;
 import io.processhub.api.StartOptions;
 import io.processhub.api.StartOutcome;
@@ -54,6 +58,32 @@ class B02GuidedTest {
             for (var spec : specs.subList(2, 6)) {
                 assertThat(nodes.running(spec.id().value())).isZero();
             }
+        }
+    }
+
+    @Test
+    void static_children_run_where_the_configuration_wants_them_and_one_without_a_mapping_is_named() throws Exception {
+        var options = StartOptions.DEFAULT.childMapping(
+                Map.of(ChildId.of("on-2"), List.of("n2"), ChildId.of("on-3"), List.of("n3")));
+        try (var nodes = Nodes.three(c -> c.distributionStrategy(Strategies.guided())
+                .childSpecs(ChildSpec.of("on-2", "echo"), ChildSpec.of("on-3", "echo"))
+                .childOptions(options))) {
+            for (var hub : nodes.hubs()) {
+                await().atMost(LONG).until(() -> hub.pid("on-2")
+                                .filter(pid -> pid.node().name().equals("n2"))
+                                .isPresent()
+                        && hub.pid("on-3")
+                                .filter(pid -> pid.node().name().equals("n3"))
+                                .isPresent());
+            }
+        }
+        var config = HubConfig.named(
+                "hub", c -> c.distributionStrategy(Strategies.guided()).childSpecs(ChildSpec.of("nowhere", "echo")));
+        try (var hub = ProcessHub.start(config, Nodes.types())) {
+            assertThatThrownBy(() -> hub.awaitReady(LONG))
+                    .isInstanceOf(NotReadyException.class)
+                    .hasMessageContaining("id=nowhere")
+                    .hasMessageContaining("MISSING_CHILD_MAPPING");
         }
     }
 
