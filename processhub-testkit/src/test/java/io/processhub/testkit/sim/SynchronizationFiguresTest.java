@@ -39,6 +39,11 @@ class SynchronizationFiguresTest {
     private static final Set<Class<? extends Message>> NEWS = Set.of(Message.Delta.class, Message.PassOn.class);
     private static final int STARTS = 21;
 
+    /// Of the columns, those that the guide has for 10,000 children.
+    private static final int ALL = 2;
+
+    private static final int SPREAD = 6;
+
     /// How near the guide's figures must be, by column: the last one, a time, follows chance most.
     private static final List<Double> CLOSE = List.of(1.1, 1.1, 1.1, 1.1, 1.1, 1.2, 2.0);
 
@@ -87,7 +92,7 @@ class SynchronizationFiguresTest {
         assertThat(starts).allSatisfy(start -> assertThat(start.millis()).isLessThan(50));
         var guide = guide(strategy, nodes);
         for (int i = 0; i < measured.size(); i++) {
-            if (i != 2 || many == 10_000) {
+            if (many == 10_000 || (i != ALL && i != SPREAD)) {
                 assertThat(measured.get(i))
                         .as("column %d of the guide's row for %d nodes with %s", i + 3, nodes, strategy)
                         .isBetween(guide.get(i) / CLOSE.get(i), guide.get(i) * CLOSE.get(i));
