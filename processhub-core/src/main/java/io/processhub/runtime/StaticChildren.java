@@ -30,9 +30,7 @@ final class StaticChildren {
     StaticChildren(String hub, List<ChildSpec> specs, StartOptions options, Starts starts) {
         this.hub = hub;
         this.specs = specs;
-        this.options = options.timeout(TIMEOUT)
-                .takeOverExisting()
-                .onFailure(StartOptions.OnFailure.CONTINUE);
+        this.options = options.timeout(TIMEOUT).takeOverExisting().onFailure(StartOptions.OnFailure.CONTINUE);
         this.starts = starts;
         settled = specs.isEmpty();
     }

@@ -185,11 +185,9 @@ final class History {
             }
         }
         for (var instance : realm.truth().running(stopped.id())) {
-            boolean cameSince =
-                    instance.phase() == Instance.Phase.STOPPING && instance.hub().agreedSince() >= call.beganAt();
-            if (instance.startedAt() < call.beganAt()
-                    && realm.sharesSubView(hub, instance.hub())
-                    && !cameSince) {
+            boolean cameSince = instance.phase() == Instance.Phase.STOPPING
+                    && instance.hub().agreedSince() >= call.beganAt();
+            if (instance.startedAt() < call.beganAt() && realm.sharesSubView(hub, instance.hub()) && !cameSince) {
                 throw world.violated(
                         "S5",
                         "%s was told that %s is stopped, and this goes on: %s".formatted(hub, stopped.id(), instance));

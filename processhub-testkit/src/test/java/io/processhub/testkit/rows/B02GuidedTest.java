@@ -69,12 +69,13 @@ class B02GuidedTest {
                 .childSpecs(ChildSpec.of("on-2", "echo"), ChildSpec.of("on-3", "echo"))
                 .childOptions(options))) {
             for (var hub : nodes.hubs()) {
-                await().atMost(LONG).until(() -> hub.pid("on-2")
-                                .filter(pid -> pid.node().name().equals("n2"))
-                                .isPresent()
-                        && hub.pid("on-3")
-                                .filter(pid -> pid.node().name().equals("n3"))
-                                .isPresent());
+                await().atMost(LONG)
+                        .until(() -> hub.pid("on-2")
+                                        .filter(pid -> pid.node().name().equals("n2"))
+                                        .isPresent()
+                                && hub.pid("on-3")
+                                        .filter(pid -> pid.node().name().equals("n3"))
+                                        .isPresent());
             }
         }
         var config = HubConfig.named(
