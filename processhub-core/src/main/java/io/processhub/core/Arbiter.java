@@ -226,7 +226,7 @@ final class Arbiter {
             assignments.settle(child);
             answerUp(child);
             lookAtDesire(child, subView);
-            pins.look(child, decisions.open(id).isEmpty(), agreedId());
+            pins.look(child, decisions.open(id).isEmpty(), settling.holdsBack(), agreedId());
         }
         if (!decisions.isStopping(id)
                 && decisions.isQueued(id)

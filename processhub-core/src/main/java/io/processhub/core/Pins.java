@@ -69,7 +69,8 @@ final class Pins {
     /// others have stored that.
     ///
     /// @param isSettled whether nothing of the child is under way
-    void look(Child child, boolean isSettled, SubViewId agreed) {
+    /// @param moveWaits whether a move to where the strategy says may have to wait
+    void look(Child child, boolean isSettled, boolean moveWaits, SubViewId agreed) {
         var ofChild = waiters.get(child.id());
         if (ofChild == null) {
             return;
@@ -89,7 +90,8 @@ final class Pins {
         }
         var at = new LogPosition(house.self, house.registry.own().seq());
         ofChild.removeIf(waiter -> {
-            var there = waiter.node() == null ? claims : on(waiter.node(), claims);
+            var home = moveWaits ? List.<Held>of() : claims;
+            var there = waiter.node() == null ? home : on(waiter.node(), claims);
             for (var up : there) {
                 var claim = up.claim();
                 var granted = new Granted(

@@ -4,6 +4,7 @@ import static io.processhub.testkit.sim.Homes.childThat;
 import static io.processhub.testkit.sim.Homes.home;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.core.CoreConfig.Moving;
 import io.processhub.core.wire.Outcome;
 import io.processhub.model.NodeId;
 import io.processhub.testkit.Seeds;
@@ -83,6 +84,29 @@ class PinsTest {
         assertThat(cluster.holderOf(child)).contains("n1");
         cluster.runUntilQuiet();
         cluster.verifyConverged();
+    }
+
+    @ParameterizedTest
+    @Seeds(20)
+    void it_is_home_when_its_caller_is_told_also_while_a_rebalance_waits(long seed) {
+        var patient = new Moving(Duration.ofSeconds(4), 1_000, 10_000, LONG);
+        var cluster = SimCluster.of("n1", "n2", "n3")
+                .seed(seed)
+                .options(it -> it.withMoving(patient))
+                .start();
+        cluster.runUntilQuiet();
+        var child = childThat(id -> home(id, "n1", "n2", "n3").equals("n1")
+                && home(id, "n1", "n2", "n3", "n4").equals("n1"));
+        cluster.await(cluster.on("n2").startChild(Temper.STEADY.child(child)));
+        pin(cluster, child, "n3");
+
+        cluster.open("n4");
+        cluster.run(Duration.ofSeconds(1));
+        var call = cluster.on("n2").unpinChild(child);
+        cluster.await(call);
+
+        cluster.verify(call).started(child);
+        assertThat(cluster.holderOf(child)).contains("n1");
     }
 
     @ParameterizedTest
