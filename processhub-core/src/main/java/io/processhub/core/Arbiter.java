@@ -104,17 +104,26 @@ final class Arbiter {
                 decisions.queue(start);
                 return;
             }
-            var refusal = placement.refusal(start.spec(), subView);
-            if (refusal != null) {
-                house.outbox.answer(start.operation(), refusal);
-                return;
-            }
-            var token = nextToken(id, child);
-            var stopped = child == null ? Token.NONE : child.stoppedUpTo();
-            var desire = new Wanted(id, token, start.operation(), start.spec(), stopped, null, Token.NONE);
-            house.registry.append(desire);
-            grantMissing(desire, start.operation(), true, token, Claims.replicas(house, subView), subView);
+            startUnwanted(start, child, subView);
         }
+    }
+
+    private void startUnwanted(Decisions.Start start, @Nullable Child child, SubView subView) {
+        var spec = start.spec();
+        var id = spec.id();
+        int replicas = Claims.replicas(house, subView);
+        var holders = holdersToBe(id, child);
+        var targets = placement.targets(spec, subView, replicas, holders);
+        var refusal = placement.refusal(spec, subView, replicas, targets);
+        if (refusal != null) {
+            house.outbox.answer(start.operation(), refusal);
+            return;
+        }
+        var token = nextToken(id, child);
+        var stopped = child == null ? Token.NONE : child.stoppedUpTo();
+        var desire = new Wanted(id, token, start.operation(), spec, stopped, null, Token.NONE);
+        house.registry.append(desire);
+        grant(desire, start.operation(), true, token, replicas, holders, targets);
     }
 
     private void startOfWanted(Decisions.Start start, Child child, Wanted wanted) {
@@ -169,7 +178,7 @@ final class Arbiter {
         }
         if (!decisions.isStopping(id)) {
             var upTo = greatestToken(id, child).endOfGrant();
-            var holders = child.claims().stream().map(Held::holder).toList();
+            var holders = Claims.holders(child.claims());
             long seq = house.registry.append(new Stop(id, upTo));
             decisions.beginStop(id, upTo, holders, seq);
             house.registry.keepStop(id);
@@ -268,7 +277,16 @@ final class Arbiter {
         if (missing > 0) {
             boolean fresh = !child.wasHeldFor(wanted.token());
             var asker = fresh ? wanted.by() : new OperationId(house.self, 0);
-            grantMissing(wanted, asker, fresh, nextToken(id, child), missing, subView);
+            var holders = holdersToBe(id, child);
+            var token = nextToken(id, child);
+            grant(
+                    wanted,
+                    asker,
+                    fresh,
+                    token,
+                    missing,
+                    holders,
+                    placement.targets(wanted, subView, replicas, holders));
         } else if (missing == 0 && decisions.open(id).isEmpty()) {
             moveMisplaced(child, wanted, claims, subView);
             renewOutdated(child, claims);
@@ -284,8 +302,7 @@ final class Arbiter {
         if (!surplus && !house.hasRoles) {
             return;
         }
-        var holders = claims.stream().map(Held::holder).toList();
-        var targets = placement.targets(wanted, subView, replicas, holders);
+        var targets = placement.targets(wanted, subView, replicas, Claims.holders(claims));
         if (surplus) {
             assignments.endSurplus(child, claims, targets, replicas, subView.id());
         }
@@ -308,13 +325,13 @@ final class Arbiter {
     }
 
     private void moveMisplaced(Child child, Wanted wanted, List<Held> claims, SubView subView) {
-        if (claims.stream().noneMatch(held -> held.claim().phase() == Phase.MOVING || isMovable(held, subView))) {
+        if (!mayMove(claims, subView)) {
             return;
         }
-        var holders = claims.stream().map(Held::holder).toList();
+        var holders = Claims.holders(claims);
         var targets = placement.targets(wanted, subView, Claims.replicas(house, subView), holders);
         var free = new ArrayList<>(targets);
-        claims.forEach(claim -> free.remove(claim.holder()));
+        free.removeAll(holders);
         for (var held : claims) {
             if (held.claim().phase() == Phase.MOVING) {
                 if (!lease.rests(child.id(), child)) {
@@ -333,7 +350,7 @@ final class Arbiter {
 
     /// A move of a former sub-view that nobody has taken up: what is frozen comes back where it is.
     private void resume(Child child, Wanted wanted, Held frozen) {
-        var at = new LogPosition(house.self, house.registry.own().seq());
+        var at = new LogPosition(house.self, house.registry.ownSeq());
         var granted = new Granted(
                 nextToken(child.id(), child),
                 wanted.token(),
@@ -343,6 +360,15 @@ final class Arbiter {
                 false,
                 1);
         send(decisions.grant(child.id(), frozen.holder(), granted, house.nowMillis()));
+    }
+
+    private static boolean mayMove(List<Held> claims, SubView subView) {
+        for (var held : claims) {
+            if (held.claim().phase() == Phase.MOVING || isMovable(held, subView)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isMovable(Held held, SubView subView) {
@@ -360,28 +386,40 @@ final class Arbiter {
 
     // ---- granting ----
 
-    private void grantMissing(
-            Wanted wanted, OperationId operation, boolean fresh, Token first, int missing, SubView subView) {
+    /// Grants the child to so many of its targets that do not have it.
+    ///
+    /// @param holders who has it, or was told to
+    private void grant(
+            Wanted wanted,
+            OperationId operation,
+            boolean fresh,
+            Token first,
+            int missing,
+            List<MemberId> holders,
+            List<MemberId> targets) {
         var id = wanted.id();
-        var spec = wanted.spec();
-        int replicas = Claims.replicas(house, subView);
-        var child = house.registry.child(id);
-        List<MemberId> holders = new ArrayList<>(replicas);
-        if (child != null) {
-            child.claims().forEach(claim -> holders.add(claim.holder()));
-        }
-        decisions.open(id).forEach(open -> holders.add(open.target()));
-        var targets = new ArrayList<>(placement.targets(wanted, subView, replicas, holders));
-        targets.removeAll(holders);
-        var chosen = targets.subList(0, Math.min(missing, targets.size()));
-        int instances = holders.size() + chosen.size();
-        var at = new LogPosition(house.self, house.registry.own().seq());
+        var chosen = new ArrayList<>(targets);
+        chosen.removeAll(holders);
+        int chosenCount = Math.min(missing, chosen.size());
+        int instances = holders.size() + chosenCount;
+        var at = new LogPosition(house.self, house.registry.ownSeq());
         var token = first;
-        for (var target : chosen) {
-            var granted = new Granted(token, wanted.token(), operation, at, spec, fresh, instances);
-            send(decisions.grant(id, target, granted, house.nowMillis()));
-            token = nextToken(id, child);
+        for (int i = 0; i < chosenCount; i++) {
+            var granted = new Granted(token, wanted.token(), operation, at, wanted.spec(), fresh, instances);
+            send(decisions.grant(id, chosen.get(i), granted, house.nowMillis()));
+            token = nextToken(id, house.registry.child(id));
         }
+    }
+
+    /// Who has the child, or was told to have it.
+    private List<MemberId> holdersToBe(ChildId id, @Nullable Child child) {
+        var opens = decisions.open(id);
+        if (opens.isEmpty()) {
+            return child == null ? List.of() : Claims.holders(child.claims());
+        }
+        List<MemberId> holders = new ArrayList<>(child == null ? List.of() : Claims.holders(child.claims()));
+        opens.forEach(open -> holders.add(open.target()));
+        return holders;
     }
 
     private void send(Decisions.Open open) {
@@ -424,16 +462,15 @@ final class Arbiter {
     /// Those who wait for the child are answered by who holds it, once others have stored that it
     /// is up.
     private void answerUp(Child child) {
-        var wanted = child.wanted();
-        if (wanted == null || child.isDone(wanted) || !decisions.isUpAwaited(child.id())) {
+        var wanted = decisions.isUpAwaited(child.id()) ? child.wanted() : null;
+        if (wanted == null || child.isDone(wanted)) {
             return;
         }
         var claims = Claims.counted(child.claims());
-        boolean allUp = claims.stream().allMatch(held -> held.claim().phase() == Phase.UP);
-        if (claims.isEmpty() || !allUp || decisions.claimsToCome(child.id(), child) > 0) {
+        if (claims.isEmpty() || !Claims.areUp(claims) || decisions.claimsToCome(child.id(), child) > 0) {
             return;
         }
-        var at = new LogPosition(house.self, house.registry.own().seq());
+        var at = new LogPosition(house.self, house.registry.ownSeq());
         for (var operation : decisions.takeUpAwaited(child.id())) {
             for (var up : claims) {
                 var claim = up.claim();
@@ -462,7 +499,7 @@ final class Arbiter {
             }
         }
         List<LogPosition> seen = new ArrayList<>();
-        seen.add(new LogPosition(house.self, house.registry.own().seq()));
+        seen.add(new LogPosition(house.self, house.registry.ownSeq()));
         for (var holder : stop.holders()) {
             seen.add(new LogPosition(holder, house.registry.held(holder)));
         }

@@ -3,6 +3,7 @@ package io.processhub.core;
 import io.processhub.core.cluster.SubView;
 import io.processhub.core.registry.Child.Held;
 import io.processhub.core.wire.Phase;
+import io.processhub.model.MemberId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,7 @@ final class Claims {
     /// The claims that stand for an instance, the latest first. The frozen half of a move whose
     /// other half is claimed does not: both are one child. Nor does a start that is only prepared.
     static List<Held> counted(List<Held> claims) {
-        if (claims.size() < 2 && claims.stream().noneMatch(Claims::isPrepared)) {
+        if (claims.isEmpty() || (claims.size() == 1 && !isPrepared(claims.getFirst()))) {
             return claims;
         }
         List<Held> counted = new ArrayList<>(claims.size());
@@ -27,6 +28,24 @@ final class Claims {
             }
         }
         return counted;
+    }
+
+    /// Who holds them, in their order.
+    static List<MemberId> holders(List<Held> claims) {
+        if (claims.size() == 1) {
+            return List.of(claims.getFirst().holder());
+        }
+        return claims.stream().map(Held::holder).toList();
+    }
+
+    /// Whether all of them are up.
+    static boolean areUp(List<Held> claims) {
+        for (var held : claims) {
+            if (held.claim().phase() != Phase.UP) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isPrepared(Held held) {

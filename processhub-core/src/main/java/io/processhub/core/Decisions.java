@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What an arbiter has decided in this sub-view and not yet seen done, and who waits for it.
@@ -26,11 +27,25 @@ final class Decisions {
     /// How often the wait before a repetition doubles.
     private static final int MOST_DOUBLED = 3;
 
-    private final Map<ChildId, List<Open>> opens = new LinkedHashMap<>();
-    private final Map<ChildId, Stopping> stops = new LinkedHashMap<>();
+    private final Map<ChildId, Matter> matters = new LinkedHashMap<>();
     private final Queue<Unstored> unstored = new ArrayDeque<>();
-    private final Map<ChildId, List<Start>> queued = new LinkedHashMap<>();
-    private final Map<ChildId, List<OperationId>> awaitingUp = new LinkedHashMap<>();
+
+    /// Whoever looks at a child asks many times for what is open about it.
+    private @Nullable ChildId lastAsked;
+
+    private @Nullable Matter lastFound;
+
+    /// All that is open about one child.
+    private static final class Matter {
+        private List<Open> opens = List.of();
+        private @Nullable Stopping stop;
+        private List<Start> queued = List.of();
+        private List<OperationId> awaitingUp = List.of();
+
+        private boolean isOver() {
+            return opens.isEmpty() && stop == null && queued.isEmpty() && awaitingUp.isEmpty();
+        }
+    }
 
     /// A stop that others may not hold yet; they come in the order of this member's log.
     private record Unstored(ChildId id, long seq) {}
@@ -188,11 +203,52 @@ final class Decisions {
     record Stopping(Token upTo, List<MemberId> holders, long seq, List<OperationId> askers) {}
 
     void clear() {
-        opens.clear();
-        stops.clear();
+        matters.clear();
         unstored.clear();
-        queued.clear();
-        awaitingUp.clear();
+        lastAsked = null;
+        lastFound = null;
+    }
+
+    private @Nullable Matter find(ChildId id) {
+        if (id != lastAsked) {
+            lastFound = matters.get(id);
+            lastAsked = id;
+        }
+        return lastFound;
+    }
+
+    private Matter of(ChildId id) {
+        var found = find(id);
+        if (found == null) {
+            found = new Matter();
+            matters.put(id, found);
+            lastFound = found;
+        }
+        return found;
+    }
+
+    private void forgetIfOver(ChildId id, Matter matter) {
+        if (matter.isOver()) {
+            matters.remove(id);
+            lastAsked = null;
+            lastFound = null;
+        }
+    }
+
+    private static <T> List<T> with(List<T> some, T more) {
+        if (some.isEmpty()) {
+            return List.of(more);
+        }
+        var all = new ArrayList<T>(some);
+        all.add(more);
+        return all;
+    }
+
+    private static <T> List<T> without(List<T> some, Predicate<T> gone) {
+        if (some.size() == 1) {
+            return gone.test(some.getFirst()) ? List.of() : some;
+        }
+        return some.stream().filter(gone.negate()).toList();
     }
 
     // ---- grants and moves ----
@@ -206,12 +262,14 @@ final class Decisions {
     }
 
     private Open add(ChildId id, Open open) {
-        opens.computeIfAbsent(id, i -> new ArrayList<>(1)).add(open);
+        var matter = of(id);
+        matter.opens = with(matter.opens, open);
         return open;
     }
 
     List<Open> open(ChildId id) {
-        return opens.getOrDefault(id, List.of());
+        var matter = find(id);
+        return matter == null ? List.of() : matter.opens;
     }
 
     /// How many claims are on their way that no log shows yet.
@@ -236,21 +294,18 @@ final class Decisions {
 
     /// Forgets what the logs show to be taken, or to have come to nothing.
     void settleTaken(ChildId id, @Nullable Child child) {
-        var open = opens.get(id);
-        if (open == null) {
-            return;
-        }
-        open.removeIf(one -> one.isSettled(child));
-        if (open.isEmpty()) {
-            opens.remove(id);
+        var matter = find(id);
+        if (matter != null && !matter.opens.isEmpty()) {
+            matter.opens = without(matter.opens, one -> one.isSettled(child));
+            forgetIfOver(id, matter);
         }
     }
 
     /// What was sent so long ago that it may be lost; counts as sent now.
     List<Open> openForLong(long nowMillis, long longMillis) {
         List<Open> old = new ArrayList<>();
-        for (var ofChild : opens.values()) {
-            for (var open : ofChild) {
+        for (var matter : matters.values()) {
+            for (var open : matter.opens) {
                 if (nowMillis - open.sentAtMillis >= open.patience(longMillis)) {
                     open.sentAtMillis = nowMillis;
                     open.repeated++;
@@ -270,29 +325,36 @@ final class Decisions {
     // ---- stops ----
 
     boolean isStopping(ChildId id) {
-        return stops.containsKey(id);
+        return stop(id) != null;
     }
 
     @Nullable
     Stopping stop(ChildId id) {
-        return stops.get(id);
+        var matter = find(id);
+        return matter == null ? null : matter.stop;
     }
 
     void beginStop(ChildId id, Token upTo, List<MemberId> holders, long seq) {
-        stops.put(id, new Stopping(upTo, holders, seq, new ArrayList<>(1)));
+        of(id).stop = new Stopping(upTo, holders, seq, new ArrayList<>(1));
         unstored.add(new Unstored(id, seq));
     }
 
     void stopWanted(ChildId id, OperationId operation) {
-        var stop = stops.get(id);
+        var stop = stop(id);
         if (stop != null && !stop.askers().contains(operation)) {
             stop.askers().add(operation);
         }
     }
 
     List<OperationId> endStop(ChildId id) {
-        var stop = stops.remove(id);
-        return stop == null ? List.of() : stop.askers();
+        var matter = find(id);
+        var stop = matter == null ? null : matter.stop;
+        if (matter == null || stop == null) {
+            return List.of();
+        }
+        matter.stop = null;
+        forgetIfOver(id, matter);
+        return stop.askers();
     }
 
     /// The stops that others hold now, each once: what else one waits for is looked at when it
@@ -308,37 +370,57 @@ final class Decisions {
     // ---- those who wait ----
 
     void queue(Start start) {
-        var starts = queued.computeIfAbsent(start.spec().id(), i -> new ArrayList<>(1));
-        starts.removeIf(other -> other.operation().equals(start.operation()));
-        starts.add(start);
+        var matter = of(start.spec().id());
+        matter.queued = with(
+                without(matter.queued, other -> other.operation().equals(start.operation())), start);
     }
 
     List<ChildId> queued() {
-        return List.copyOf(queued.keySet());
+        List<ChildId> ids = new ArrayList<>();
+        matters.forEach((id, matter) -> {
+            if (!matter.queued.isEmpty()) {
+                ids.add(id);
+            }
+        });
+        return ids;
     }
 
     boolean isQueued(ChildId id) {
-        return queued.containsKey(id);
+        var matter = find(id);
+        return matter != null && !matter.queued.isEmpty();
     }
 
     List<Start> takeQueued(ChildId id) {
-        var starts = queued.remove(id);
-        return starts == null ? List.of() : starts;
+        var matter = find(id);
+        if (matter == null) {
+            return List.of();
+        }
+        var starts = matter.queued;
+        matter.queued = List.of();
+        forgetIfOver(id, matter);
+        return starts;
     }
 
     void awaitUp(ChildId id, OperationId operation) {
-        var operations = awaitingUp.computeIfAbsent(id, i -> new ArrayList<>(1));
-        if (!operations.contains(operation)) {
-            operations.add(operation);
+        var matter = of(id);
+        if (!matter.awaitingUp.contains(operation)) {
+            matter.awaitingUp = with(matter.awaitingUp, operation);
         }
     }
 
     boolean isUpAwaited(ChildId id) {
-        return awaitingUp.containsKey(id);
+        var matter = find(id);
+        return matter != null && !matter.awaitingUp.isEmpty();
     }
 
     List<OperationId> takeUpAwaited(ChildId id) {
-        var operations = awaitingUp.remove(id);
-        return operations == null ? List.of() : operations;
+        var matter = find(id);
+        if (matter == null) {
+            return List.of();
+        }
+        var operations = matter.awaitingUp;
+        matter.awaitingUp = List.of();
+        forgetIfOver(id, matter);
+        return operations;
     }
 }

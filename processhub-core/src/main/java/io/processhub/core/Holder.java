@@ -265,7 +265,8 @@ final class Holder {
     // ---- what the logs say ----
 
     /// Looks again at a child that this member may hold.
-    void look(ChildId id, Child child) {
+    void look(Child child) {
+        var id = child.id();
         moves.look(id, child);
         var slot = slots.get(id);
         if (slot == null) {

@@ -16,7 +16,6 @@ import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Token;
 import io.processhub.model.View;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -252,7 +251,7 @@ public final class HubCore {
         boolean handedOver = agreed != null
                 && !agreed.isActive(house.self)
                 && holder.held().size() == 0
-                && exchange.heldByAll() == house.registry.own().seq();
+                && exchange.heldByAll() == house.registry.ownSeq();
         if (leaving.end(handedOver || house.nowMillis() >= leaving.deadlineMillis())) {
             house.outbox.add(new HubEffect.Left());
         }
@@ -335,8 +334,8 @@ public final class HubCore {
                 receive(house.self, message);
                 more = true;
             }
-            for (var id : house.registry.takeTouched()) {
-                look(id);
+            for (var child : house.registry.takeTouched()) {
+                lookAgain(child);
                 more = true;
             }
             if (exchange.takeGrew()) {
@@ -349,18 +348,32 @@ public final class HubCore {
 
     private void look(ChildId id) {
         var child = house.registry.child(id);
-        if (child != null) {
-            shelf.look(child);
-            desires.look(child);
-            holder.look(id, child);
-        }
         var agreed = house.agreed();
-        if (agreed != null && house.self.equals(agreed.arbiter(id))) {
-            arbiter.look(id, house.registry.child(id), agreed);
-        }
         if (child != null) {
-            house.registry.forgetIfEmpty(child);
+            look(child);
+        } else if (agreed != null && house.self.equals(agreed.arbiter(id))) {
+            arbiter.look(id, null, agreed);
         }
+    }
+
+    /// One that no log speaks of may be forgotten, and there anew.
+    private void lookAgain(Child child) {
+        if (child.isEmpty()) {
+            look(child.id());
+        } else {
+            look(child);
+        }
+    }
+
+    private void look(Child child) {
+        shelf.look(child);
+        desires.look(child);
+        holder.look(child);
+        var agreed = house.agreed();
+        if (agreed != null && house.self.equals(agreed.arbiter(child.hash()))) {
+            arbiter.look(child.id(), child, agreed);
+        }
+        house.registry.forgetIfEmpty(child);
     }
 
     /// What this member may do has changed: without the right nothing runs here.
@@ -488,11 +501,7 @@ public final class HubCore {
     }
 
     private void lookAtAll() {
-        List<ChildId> ids = new ArrayList<>(house.registry.children().size());
-        for (var child : house.registry.children()) {
-            ids.add(child.id());
-        }
-        ids.addAll(arbiter.queued());
-        ids.forEach(this::look);
+        List.copyOf(house.registry.children()).forEach(this::lookAgain);
+        arbiter.queued().forEach(this::look);
     }
 }

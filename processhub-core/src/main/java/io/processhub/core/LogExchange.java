@@ -64,12 +64,12 @@ final class LogExchange {
         tell();
         acknowledge();
         if (house.agreed() != null && others().isEmpty()) {
-            stored = house.registry.own().seq();
+            stored = house.registry.ownSeq();
         }
     }
 
     private void tell() {
-        long seq = house.registry.own().seq();
+        long seq = house.registry.ownSeq();
         if (seq == toldUpTo) {
             return;
         }
@@ -111,7 +111,7 @@ final class LogExchange {
         if (before != null) {
             for (var member : before.members()) {
                 if (!now.contains(member) && before.isActive(member)) {
-                    unreachable.putIfAbsent(member, house.registry.own().seq());
+                    unreachable.putIfAbsent(member, house.registry.ownSeq());
                 }
             }
         }
@@ -260,7 +260,7 @@ final class LogExchange {
         var others = others();
         int copies = Math.min(house.config.ackCopies(), others.size());
         if (copies == 0) {
-            stored = house.registry.own().seq();
+            stored = house.registry.ownSeq();
             return;
         }
         List<Long> positions = new ArrayList<>();
@@ -273,7 +273,7 @@ final class LogExchange {
 
     /// Up to where this member's log is stored by as many others as an accepted start needs.
     long storedUpTo() {
-        return house.config.ackCopies() == 0 ? house.registry.own().seq() : stored;
+        return house.config.ackCopies() == 0 ? house.registry.ownSeq() : stored;
     }
 
     /// Up to where a member holds this member's log.
@@ -283,7 +283,7 @@ final class LogExchange {
 
     /// Up to where every other member holds this member's log.
     long heldByAll() {
-        long least = house.registry.own().seq();
+        long least = house.registry.ownSeq();
         for (var member : others()) {
             least = Math.min(least, held.getOrDefault(member, 0L));
         }

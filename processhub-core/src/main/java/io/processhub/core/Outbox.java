@@ -95,6 +95,9 @@ final class Outbox {
     }
 
     private void packGrants(boolean onlyForSelf) {
+        if (grants.isEmpty()) {
+            return;
+        }
         for (var address : List.copyOf(grants.keySet())) {
             if (!onlyForSelf || address.to().equals(self)) {
                 for (var chunk : chunks(Objects.requireNonNull(grants.remove(address)))) {
@@ -105,6 +108,9 @@ final class Outbox {
     }
 
     private void packAssignments(boolean onlyForSelf) {
+        if (assignments.isEmpty()) {
+            return;
+        }
         for (var address : List.copyOf(assignments.keySet())) {
             if (!onlyForSelf || address.to().equals(self)) {
                 for (var chunk : chunks(Objects.requireNonNull(assignments.remove(address)))) {
@@ -115,6 +121,9 @@ final class Outbox {
     }
 
     private void packAnswers(boolean onlyForSelf) {
+        if (answers.isEmpty()) {
+            return;
+        }
         for (var operation : List.copyOf(answers.keySet())) {
             if (!onlyForSelf || operation.origin().equals(self)) {
                 for (var chunk : chunks(Objects.requireNonNull(answers.remove(operation)))) {

@@ -88,7 +88,7 @@ final class Pins {
         if (!isUp) {
             return;
         }
-        var at = new LogPosition(house.self, house.registry.own().seq());
+        var at = new LogPosition(house.self, house.registry.ownSeq());
         ofChild.removeIf(waiter -> {
             var home = moveWaits ? List.<Held>of() : claims;
             var there = waiter.node() == null ? home : on(waiter.node(), claims);

@@ -38,26 +38,35 @@ final class Placement {
         return withPinned.stream().limit(Math.max(1, replicas)).toList();
     }
 
-    private List<MemberId> targets(StoredSpec spec, SubView subView, int replicas, List<MemberId> holders) {
-        var targets = new LinkedHashSet<MemberId>();
+    /// As above, for a child that has no pin.
+    List<MemberId> targets(StoredSpec spec, SubView subView, int replicas, List<MemberId> holders) {
+        List<MemberId> targets = List.of();
         try {
             var chosen = house.config.strategies().distribution().place(request(spec, subView, replicas, holders));
             if (chosen.isEmpty()) {
                 return List.of();
             }
-            for (var node : chosen) {
-                var member = subView.activeOn(node);
-                if (member != null && targets.size() < replicas) {
-                    targets.add(member);
-                }
-            }
+            targets = active(chosen, subView, replicas);
         } catch (RuntimeException e) {
             house.outbox.note(new Note.StrategyFailed("distribution", String.valueOf(e)));
         }
-        if (targets.isEmpty()) {
-            targets.add(house.self);
+        return targets.isEmpty() ? List.of(house.self) : targets;
+    }
+
+    /// The members on these nodes, each once.
+    private static List<MemberId> active(List<NodeId> nodes, SubView subView, int most) {
+        var first = subView.activeOn(nodes.getFirst());
+        if (first != null && most == 1) {
+            return List.of(first);
         }
-        return List.copyOf(targets);
+        var members = new LinkedHashSet<MemberId>();
+        for (var node : nodes) {
+            var member = subView.activeOn(node);
+            if (member != null && members.size() < most) {
+                members.add(member);
+            }
+        }
+        return List.copyOf(members);
     }
 
     /// Whether the child is to wait for other members than there are.
@@ -69,14 +78,10 @@ final class Placement {
                         .isEmpty();
     }
 
-    private boolean isNowhere(StoredSpec spec, SubView subView) {
-        return targets(spec, subView, Claims.replicas(house, subView), List.of())
-                .isEmpty();
-    }
-
     /// Why a child that nobody wants yet may not be started like this, or null.
-    Outcome.@Nullable Refused refusal(StoredSpec spec, SubView subView) {
-        int replicas = Claims.replicas(house, subView);
+    ///
+    /// @param targets where it would be started
+    Outcome.@Nullable Refused refusal(StoredSpec spec, SubView subView, int replicas, List<MemberId> targets) {
         try {
             int wanted = Math.max(
                     1,
@@ -97,23 +102,30 @@ final class Placement {
         } catch (RuntimeException e) {
             house.outbox.note(new Note.StrategyFailed("distribution", String.valueOf(e)));
         }
-        return isNowhere(spec, subView)
+        return targets.isEmpty()
                 ? new Outcome.Refused(
                         spec.id(), Outcome.Reason.NO_NODE, "the distribution strategy names no node of those there are")
                 : null;
     }
 
     private PlacementRequest request(StoredSpec spec, SubView subView, int replicas, List<MemberId> holders) {
-        List<NodeId> nodes = List.of();
-        if (!holders.isEmpty()) {
-            nodes = new ArrayList<>(holders.size());
-            for (var holder : holders) {
-                if (subView.isActive(holder) && !nodes.contains(holder.node())) {
-                    nodes.add(holder.node());
-                }
+        return new PlacementRequest(
+                spec, subView.candidates(), replicas, activeNodes(holders, subView), house.facts.all());
+    }
+
+    /// The nodes of those that are active, each once.
+    private static List<NodeId> activeNodes(List<MemberId> holders, SubView subView) {
+        if (holders.size() == 1) {
+            var holder = holders.getFirst();
+            return subView.isActive(holder) ? List.of(holder.node()) : List.of();
+        }
+        List<NodeId> nodes = new ArrayList<>(holders.size());
+        for (var holder : holders) {
+            if (subView.isActive(holder) && !nodes.contains(holder.node())) {
+                nodes.add(holder.node());
             }
         }
-        return new PlacementRequest(spec, subView.candidates(), replicas, nodes, house.facts.all());
+        return nodes;
     }
 
     private static Outcome.Reason reason(Objection.Kind kind) {

@@ -4,8 +4,6 @@ import io.processhub.core.HubEffect.Instance;
 import io.processhub.core.registry.Child;
 import io.processhub.core.wire.Phase;
 import io.processhub.model.Role;
-import io.processhub.model.StoredSpec;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +13,13 @@ final class Shelf {
     private final Outbox outbox;
     private final boolean hasRoles;
 
-    private record Shown(StoredSpec spec, List<Instance> instances) {}
-
     Shelf(House house) {
         this.outbox = house.outbox;
         this.hasRoles = house.hasRoles;
     }
 
     void look(Child child) {
-        var before = (Shown) child.published();
+        var before = (HubEffect.Registered) child.published();
         var now = shown(child);
         if (now == null) {
             if (before != null) {
@@ -32,27 +28,33 @@ final class Shelf {
             }
         } else if (!now.equals(before)) {
             child.publish(now);
-            outbox.add(new HubEffect.Registered(now.spec(), now.instances()));
+            outbox.add(now);
         }
     }
 
     /// A child is shown from when it is up until it is down, or until its stop is known here.
-    private @Nullable Shown shown(Child child) {
+    private HubEffect.@Nullable Registered shown(Child child) {
         var wanted = child.wanted();
         if (wanted == null) {
             return null;
         }
-        List<Instance> instances = new ArrayList<>(1);
-        for (var held : child.claims()) {
-            var claim = held.claim();
-            if (claim.phase() == Phase.UP && !child.isStopped(claim.wanted())) {
-                var role = hasRoles && claim.role() != Role.ACTIVE ? Role.PASSIVE : Role.ACTIVE;
-                instances.add(new Instance(held.holder(), claim.token(), claim.serial(), role));
-            }
+        var claims = child.claims();
+        List<Instance> instances = claims.size() == 1
+                ? instance(child, claims.getFirst())
+                : claims.stream()
+                        .flatMap(held -> instance(child, held).stream())
+                        .sorted(Comparator.comparing(Instance::holder))
+                        .toList();
+        return instances.isEmpty() ? null : new HubEffect.Registered(wanted.spec(), instances);
+    }
+
+    /// None if it is not shown.
+    private List<Instance> instance(Child child, Child.Held held) {
+        var claim = held.claim();
+        if (claim.phase() != Phase.UP || child.isStopped(claim.wanted())) {
+            return List.of();
         }
-        if (instances.size() > 1) {
-            instances.sort(Comparator.comparing(Instance::holder));
-        }
-        return instances.isEmpty() ? null : new Shown(wanted.spec(), instances);
+        var role = hasRoles && claim.role() != Role.ACTIVE ? Role.PASSIVE : Role.ACTIVE;
+        return List.of(new Instance(held.holder(), claim.token(), claim.serial(), role));
     }
 }

@@ -58,7 +58,7 @@ final class Starters {
         var id = slot.spec().id();
         switch (slot.state()) {
             case SlotState.Up up ->
-                answer(id, up.token(), up.serial(), house.registry.own().seq(), starter);
+                answer(id, up.token(), up.serial(), house.registry.ownSeq(), starter);
             case SlotState.Starting _, SlotState.Backoff _, SlotState.Suspending _, SlotState.Suspended _ ->
                 await(id, starter);
             case SlotState.Quarantined _ -> refuse(id, starter, QUARANTINED);
@@ -118,7 +118,7 @@ final class Starters {
         var agreed = house.agreed();
         var outcome = new Outcome.StartFailed(id, house.self, cause);
         failed.add(new Failed(
-                house.registry.own().seq(),
+                house.registry.ownSeq(),
                 agreed == null ? house.self : agreed.arbiter(id),
                 starter.operation(),
                 outcome));

@@ -38,13 +38,20 @@ final class ChildTable {
 
     void registered(HubEffect.Registered registered) {
         var spec = registered.spec();
-        var running = registered.instances().stream()
-                .map(it -> new Instance(new Pid(it.holder().node(), it.serial()), it.token(), it.role()))
-                .toList();
-        var row = new ChildEntry(spec, running, codec);
+        var running = registered.instances();
+        var row = new ChildEntry(
+                spec,
+                running.size() == 1
+                        ? List.of(instance(running.getFirst()))
+                        : running.stream().map(ChildTable::instance).toList(),
+                codec);
         var before = rows.put(spec.id(), row);
         tag(before, row);
         count(before, row);
+    }
+
+    private static Instance instance(HubEffect.Instance running) {
+        return new Instance(new Pid(running.holder().node(), running.serial()), running.token(), running.role());
     }
 
     void unregistered(ChildId id) {

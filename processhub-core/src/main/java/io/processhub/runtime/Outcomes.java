@@ -48,6 +48,9 @@ final class Outcomes {
     }
 
     private List<Instance> instances(List<Outcome> outcomes) {
+        if (outcomes.size() == 1 && outcomes.getFirst() instanceof Outcome.Started only) {
+            return List.of(instance(only.id(), new Pid(only.holder().node(), only.serial()), only.token()));
+        }
         return outcomes.stream()
                 .filter(Outcome.Started.class::isInstance)
                 .map(Outcome.Started.class::cast)

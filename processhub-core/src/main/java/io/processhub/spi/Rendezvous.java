@@ -46,7 +46,7 @@ public final class Rendezvous {
     ///
     /// @throws IllegalStateException if there are no nodes
     public int best(ChildId child) {
-        return best(hash(child));
+        return hashes.length == 1 ? 0 : best(hash(child));
     }
 
     /// The index of the node of a child whose [#hash(ChildId)] is known.
@@ -77,10 +77,10 @@ public final class Rendezvous {
     ///
     /// @param count how many are wanted; fewer come back if there are fewer
     public List<NodeId> rank(ChildId child, int count) {
-        long childHash = hash(child);
         if (count == 1 && hashes.length > 0) {
-            return List.of(nodes.get(best(childHash)));
+            return List.of(nodes.get(best(child)));
         }
+        long childHash = hash(child);
         var scores = new long[Math.clamp(count, 0, nodes.size())];
         var best = new ArrayList<NodeId>(scores.length);
         for (int i = 0; i < hashes.length; i++) {

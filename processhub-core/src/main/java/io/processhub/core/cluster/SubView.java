@@ -68,6 +68,11 @@ public final class SubView {
         return active.isEmpty() ? null : active.get(arbiters.best(child));
     }
 
+    /// As [#arbiter(ChildId)], of a child whose [Rendezvous#hash(ChildId)] is known.
+    public @Nullable MemberId arbiter(long childHash) {
+        return active.isEmpty() ? null : active.get(arbiters.best(childHash));
+    }
+
     /// Its name.
     public SubViewId id() {
         return id;

@@ -34,6 +34,7 @@ final class Call {
     /// Children of which some instances are up, by holder, and others are still to come.
     final Map<ChildId, Map<MemberId, Outcome.Started>> partly = new LinkedHashMap<>();
 
+    /// What is to be stopped again if the call is undone.
     final Set<ChildId> started = new LinkedHashSet<>();
     final List<Outcome> settled = new ArrayList<>();
     boolean failed;
@@ -59,6 +60,12 @@ final class Call {
         this.takeOver = takeOver;
         this.rollback = rollback;
         this.lastNewsMillis = nowMillis;
+    }
+
+    void noteStarted(ChildId child) {
+        if (rollback) {
+            started.add(child);
+        }
     }
 
     boolean isSettled() {

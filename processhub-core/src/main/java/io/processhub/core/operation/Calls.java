@@ -13,10 +13,14 @@ import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of this node's users that are under way, from the call to its end.
@@ -132,7 +136,7 @@ public final class Calls {
         for (var call : List.copyOf(calls.values())) {
             if (!call.early.isEmpty()) {
                 for (var outcomes : List.copyOf(call.early.values())) {
-                    if (outcomes.stream().allMatch(this::isShown)) {
+                    if (areShown(outcomes)) {
                         call.early.remove(outcomes.getFirst().id());
                         outcomes.forEach(each -> settle(call, each));
                     }
@@ -196,34 +200,41 @@ public final class Calls {
             return;
         }
         call.lastNewsMillis = now;
-        Map<MemberId, List<ChildId>> byArbiter = new LinkedHashMap<>();
-        for (var id : call.open.keySet()) {
-            byArbiter.computeIfAbsent(desk.arbiter(id), a -> new ArrayList<>()).add(id);
-        }
-        byArbiter.forEach((arbiter, ids) -> {
-            for (int from = 0; from < ids.size(); from += CHUNK) {
-                askChunk(call, current, arbiter, ids.subList(from, Math.min(from + CHUNK, ids.size())), now);
-            }
-        });
-    }
-
-    private void askChunk(Call call, SubViewId current, MemberId arbiter, List<ChildId> ids, long now) {
         long remaining = Math.max(1, call.deadlineMillis - now);
         if (call.kind == Kind.START && !call.undoing) {
-            List<StoredSpec> specs = new ArrayList<>(ids.size());
-            for (var id : ids) {
-                var spec = call.open.get(id);
-                if (spec != null) {
-                    specs.add(spec);
-                }
-            }
-            desk.ask(arbiter, new StartRequest(current, call.id, remaining, call.takeOver, specs));
+            byArbiter(
+                    call.open.values().stream().filter(Objects::nonNull).toList(),
+                    StoredSpec::id,
+                    (arbiter, specs) ->
+                            desk.ask(arbiter, new StartRequest(current, call.id, remaining, call.takeOver, specs)));
         } else if (call.kind == Kind.PIN) {
-            desk.ask(arbiter, new PinRequest(current, call.id, remaining, call.node, ids));
+            byArbiter(
+                    call.open.keySet(),
+                    Function.identity(),
+                    (arbiter, ids) -> desk.ask(arbiter, new PinRequest(current, call.id, remaining, call.node, ids)));
         } else {
             var onlyStartedBy = call.undoing ? call.id : desk.operation(0);
-            desk.ask(arbiter, new StopRequest(current, call.id, remaining, onlyStartedBy, ids));
+            byArbiter(
+                    call.open.keySet(),
+                    Function.identity(),
+                    (arbiter, ids) ->
+                            desk.ask(arbiter, new StopRequest(current, call.id, remaining, onlyStartedBy, ids)));
         }
+    }
+
+    private <T> void byArbiter(
+            Collection<T> children, Function<T, ChildId> id, BiConsumer<MemberId, List<T>> askChunk) {
+        Map<MemberId, List<T>> ofArbiters = new LinkedHashMap<>();
+        for (var child : children) {
+            ofArbiters
+                    .computeIfAbsent(desk.arbiter(id.apply(child)), a -> new ArrayList<>())
+                    .add(child);
+        }
+        ofArbiters.forEach((arbiter, all) -> {
+            for (int from = 0; from < all.size(); from += CHUNK) {
+                askChunk.accept(arbiter, all.subList(from, Math.min(from + CHUNK, all.size())));
+            }
+        });
     }
 
     // ---- settling ----
@@ -239,7 +250,7 @@ public final class Calls {
         }
         call.open.remove(outcome.id());
         call.partly.remove(outcome.id());
-        if (outcomes.stream().allMatch(this::isShown)) {
+        if (areShown(outcomes)) {
             outcomes.forEach(each -> settle(call, each));
         } else {
             call.early.put(outcome.id(), outcomes);
@@ -266,7 +277,7 @@ public final class Calls {
         }
         call.settled.add(outcome);
         if (outcome instanceof Outcome.Started) {
-            call.started.add(outcome.id());
+            call.noteStarted(outcome.id());
         } else if (call.kind == Kind.START) {
             call.failed = true;
         }
@@ -309,6 +320,15 @@ public final class Calls {
         List<ChildId> ids = new ArrayList<>(call.open.keySet());
         ids.addAll(call.early.keySet());
         return ids;
+    }
+
+    private boolean areShown(List<Outcome> outcomes) {
+        for (var outcome : outcomes) {
+            if (!isShown(outcome)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isShown(Outcome outcome) {

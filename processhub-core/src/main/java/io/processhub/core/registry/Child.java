@@ -10,6 +10,7 @@ import io.processhub.core.wire.Phase;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.Token;
+import io.processhub.spi.Rendezvous;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// What all the logs that this node holds say of one child.
 public final class Child {
     private final ChildId id;
+    private final long hash;
     private @Nullable Entry first;
     private @Nullable Record published;
     boolean touched;
 
     Child(ChildId id) {
         this.id = id;
+        this.hash = Rendezvous.hash(id);
     }
 
     /// A claim, and who holds it.
@@ -34,6 +37,11 @@ public final class Child {
     /// The child's id.
     public ChildId id() {
         return id;
+    }
+
+    /// By which its arbiter is found, see [Rendezvous#hash(ChildId)].
+    public long hash() {
+        return hash;
     }
 
     /// What look-ups were last told of it; for the corridor.
@@ -141,16 +149,24 @@ public final class Child {
 
     /// The claims of present members, the latest token first.
     public List<Held> claims() {
-        List<Held> claims = new ArrayList<>(2);
+        Held only = null;
+        List<Held> several = null;
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
             if (entry.log.present && entry.record instanceof Claim claim) {
-                claims.add(new Held(entry.log.owner, claim));
+                var held = new Held(entry.log.owner, claim);
+                if (only == null) {
+                    only = held;
+                } else {
+                    several = several == null ? new ArrayList<>(List.of(only)) : several;
+                    several.add(held);
+                }
             }
         }
-        if (claims.size() > 1) {
-            claims.sort(Child::laterFirst);
+        if (several != null) {
+            several.sort(Child::laterFirst);
+            return several;
         }
-        return claims;
+        return only == null ? List.of() : List.of(only);
     }
 
     /// Whether a present member holds a claim.
@@ -282,7 +298,8 @@ public final class Child {
         };
     }
 
-    boolean isEmpty() {
+    /// Whether no log speaks of it any more.
+    public boolean isEmpty() {
         return first == null;
     }
 

@@ -31,7 +31,7 @@ public final class Registry {
     private final Map<ChildId, Child> children = new HashMap<>();
     private final Set<ChildId> keptStops = new HashSet<>();
     private final Transfers transfers = new Transfers();
-    private List<ChildId> touched = new ArrayList<>();
+    private List<Child> touched = new ArrayList<>();
     private Token greatest = Token.NONE;
     private Token givenOut = Token.NONE;
     private Token forgotten = Token.NONE;
@@ -256,6 +256,11 @@ public final class Registry {
         return log != null && log.present;
     }
 
+    /// How far this member's log goes.
+    public long ownSeq() {
+        return own.seq;
+    }
+
     /// This member's log.
     public LogState own() {
         return own.state();
@@ -315,18 +320,15 @@ public final class Registry {
     }
 
     /// The children that were touched since the last call, each once, in the order of their first
-    /// touch.
-    public List<ChildId> takeTouched() {
+    /// touch. One may have been forgotten since it was touched.
+    public List<Child> takeTouched() {
         if (touched.isEmpty()) {
             return List.of();
         }
         var taken = touched;
         touched = new ArrayList<>();
-        for (var id : taken) {
-            var child = children.get(id);
-            if (child != null) {
-                child.touched = false;
-            }
+        for (var child : taken) {
+            child.touched = false;
         }
         return taken;
     }
@@ -381,7 +383,7 @@ public final class Registry {
     private void touch(Child child) {
         if (!child.touched) {
             child.touched = true;
-            touched.add(child.id());
+            touched.add(child);
         }
     }
 }

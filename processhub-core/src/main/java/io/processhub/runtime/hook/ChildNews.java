@@ -38,7 +38,9 @@ final class ChildNews {
     }
 
     void starts(StoredSpec spec) {
-        underWay.put(spec.id(), spec);
+        if (hooks.wants(HookEvent.ProcessStartups.class)) {
+            underWay.put(spec.id(), spec);
+        }
         if (hooks.wants(HookEvent.PreChildrenStart.class)) {
             starting.add(info.apply(spec));
         }
@@ -72,6 +74,9 @@ final class ChildNews {
 
     /// Tells which starts have ended.
     void ended(List<HubEvent> events) {
+        if (underWay.isEmpty() && !hooks.wants(HookEvent.PostChildrenStart.class)) {
+            return;
+        }
         var attempts = new ArrayList<HookEvent.Attempt>();
         var startups = new ArrayList<HookEvent.Startup>();
         for (var event : events) {
