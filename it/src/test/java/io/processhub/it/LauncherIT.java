@@ -1,10 +1,12 @@
 package io.processhub.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +94,23 @@ final class LauncherIT {
 
         assertThat(version.exitCode()).isEqualTo(3);
         assertThat(version.errors()).contains("building with").contains("the build failed");
+    }
+
+    @Test
+    void told_to_end_while_it_still_looks_around_it_starts_nothing_and_ends_with_130() throws Exception {
+        var clone = cloneWithoutSources("clone");
+        var asked = folder.resolve("asked");
+        var find = Files.createDirectories(folder.resolve("slow")).resolve("find");
+        Files.writeString(find, "#!/bin/sh\ntouch '%s'\nsleep 2\n".formatted(asked));
+        assertThat(find.toFile().setExecutable(true)).isTrue();
+        var path = Map.of("PATH", find.getParent() + ":" + System.getenv("PATH"));
+
+        var version = programs.start(folder, path, List.of(clone + "/processhub", "--version"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(asked));
+        version.signal("INT");
+
+        assertThat(version.exitCode()).isEqualTo(130);
+        assertThat(version.output()).isEmpty();
     }
 
     /// What the script needs of a clone that is built.

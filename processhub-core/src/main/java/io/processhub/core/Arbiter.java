@@ -14,7 +14,6 @@ import io.processhub.core.wire.Message.StopRequest;
 import io.processhub.core.wire.OperationId;
 import io.processhub.core.wire.Outcome;
 import io.processhub.core.wire.Phase;
-import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
@@ -35,6 +34,7 @@ final class Arbiter {
     private final Placement placement;
     private final Decisions decisions = new Decisions();
     private final Assignments assignments;
+    private final Grants grants;
     private final Lease lease;
     private final Pins pins;
     private final Settling settling;
@@ -44,6 +44,7 @@ final class Arbiter {
         this.exchange = exchange;
         this.placement = placement;
         this.assignments = new Assignments(house);
+        this.grants = new Grants(house, decisions, assignments);
         this.lease = lease;
         this.pins = new Pins(house);
         this.settling = settling;
@@ -112,18 +113,18 @@ final class Arbiter {
         var spec = start.spec();
         var id = spec.id();
         int replicas = Claims.replicas(house, subView);
-        var holders = holdersToBe(id, child);
+        var holders = grants.holdersToBe(id, child);
         var targets = placement.targets(spec, subView, replicas, holders);
         var refusal = placement.refusal(spec, subView, replicas, targets);
         if (refusal != null) {
             house.outbox.answer(start.operation(), refusal);
             return;
         }
-        var token = nextToken(id, child);
+        var token = grants.nextToken(id, child);
         var stopped = child == null ? Token.NONE : child.stoppedUpTo();
         var desire = new Wanted(id, token, start.operation(), spec, stopped, null, Token.NONE);
         house.registry.append(desire);
-        grant(desire, start.operation(), true, token, replicas, holders, targets);
+        grants.grant(desire, start.operation(), true, token, replicas, holders, targets);
     }
 
     private void startOfWanted(Decisions.Start start, Child child, Wanted wanted) {
@@ -143,7 +144,7 @@ final class Arbiter {
     /// A member that is out of reach may have stopped the child meanwhile; who takes it over now
     /// wants it after that.
     private void renew(Wanted wanted, Child child) {
-        var token = nextToken(child.id(), child);
+        var token = grants.nextToken(child.id(), child);
         house.registry.append(wanted.renewed(token, child.stoppedUpTo()));
     }
 
@@ -177,11 +178,11 @@ final class Arbiter {
             return;
         }
         if (!decisions.isStopping(id)) {
-            var upTo = greatestToken(id, child).endOfGrant();
+            var upTo = grants.greatestToken(id, child).endOfGrant();
             var holders = Claims.holders(child.claims());
             long seq = house.registry.append(new Stop(id, upTo));
             decisions.beginStop(id, upTo, holders, seq);
-            house.registry.keepStop(id);
+            house.registry.keepStop(child);
         }
         decisions.stopWanted(id, operation);
         look(id, house.registry.child(id), subView);
@@ -201,7 +202,7 @@ final class Arbiter {
                 return;
             }
             if (!Objects.equals(wanted.pin(), node)) {
-                house.registry.append(wanted.pinnedTo(node, nextToken(id, child)));
+                house.registry.append(wanted.pinnedTo(node, grants.nextToken(id, child)));
             }
             pins.await(id, operation, node);
             look(id, child, subView);
@@ -228,14 +229,14 @@ final class Arbiter {
     void look(ChildId id, @Nullable Child child, SubView subView) {
         decisions.settleTaken(id, child);
         finishStop(id, child);
-        if (!decisions.isStopping(id) && decisions.open(id).isEmpty()) {
-            house.registry.releaseStop(id);
-        }
         if (child != null) {
+            if (!decisions.isStopping(id) && decisions.open(id).isEmpty()) {
+                house.registry.releaseStop(child);
+            }
             assignments.settle(child);
             answerUp(child);
             lookAtDesire(child, subView);
-            pins.look(child, decisions.open(id).isEmpty(), settling.holdsBack(), agreedId());
+            pins.look(child, decisions.open(id).isEmpty(), settling.holdsBack(), house.agreedId());
         }
         if (!decisions.isStopping(id)
                 && decisions.isQueued(id)
@@ -256,9 +257,9 @@ final class Arbiter {
         }
         var id = child.id();
         if (child.isDone(wanted)) {
-            house.registry.append(new Stop(id, greatestToken(id, child).endOfGrant()));
+            house.registry.append(new Stop(id, grants.greatestToken(id, child).endOfGrant()));
             if (!decisions.open(id).isEmpty()) {
-                house.registry.keepStop(id);
+                house.registry.keepStop(child);
             }
             return;
         }
@@ -277,9 +278,9 @@ final class Arbiter {
         if (missing > 0) {
             boolean fresh = !child.wasHeldFor(wanted.token());
             var asker = fresh ? wanted.by() : new OperationId(house.self, 0);
-            var holders = holdersToBe(id, child);
-            var token = nextToken(id, child);
-            grant(
+            var holders = grants.holdersToBe(id, child);
+            var token = grants.nextToken(id, child);
+            grants.grant(
                     wanted,
                     asker,
                     fresh,
@@ -308,7 +309,8 @@ final class Arbiter {
         }
         if (house.hasRoles && !lease.rests(child.id(), child)) {
             boolean moreCome = claims.size() < replicas;
-            assignments.giveRoles(child, claims, targets, moreCome, subView.id(), () -> nextToken(child.id(), child));
+            assignments.giveRoles(
+                    child, claims, targets, moreCome, subView.id(), () -> grants.nextToken(child.id(), child));
         }
     }
 
@@ -352,14 +354,14 @@ final class Arbiter {
     private void resume(Child child, Wanted wanted, Held frozen) {
         var at = new LogPosition(house.self, house.registry.ownSeq());
         var granted = new Granted(
-                nextToken(child.id(), child),
+                grants.nextToken(child.id(), child),
                 wanted.token(),
                 new OperationId(house.self, 0),
                 at,
                 wanted.spec(),
                 false,
                 1);
-        send(decisions.grant(child.id(), frozen.holder(), granted, house.nowMillis()));
+        grants.send(decisions.grant(child.id(), frozen.holder(), granted, house.nowMillis()));
     }
 
     private static boolean mayMove(List<Held> claims, SubView subView) {
@@ -380,81 +382,14 @@ final class Arbiter {
     }
 
     private void move(Child child, Held held, MemberId target) {
-        var order = new MoveOrder(agreedId(), child.id(), held.claim().token(), nextToken(child.id(), child), target);
-        send(decisions.move(child.id(), held.holder(), order, house.nowMillis()));
-    }
-
-    // ---- granting ----
-
-    /// Grants the child to so many of its targets that do not have it.
-    ///
-    /// @param holders who has it, or was told to
-    private void grant(
-            Wanted wanted,
-            OperationId operation,
-            boolean fresh,
-            Token first,
-            int missing,
-            List<MemberId> holders,
-            List<MemberId> targets) {
-        var id = wanted.id();
-        var chosen = new ArrayList<>(targets);
-        chosen.removeAll(holders);
-        int chosenCount = Math.min(missing, chosen.size());
-        int instances = holders.size() + chosenCount;
-        var at = new LogPosition(house.self, house.registry.ownSeq());
-        var token = first;
-        for (int i = 0; i < chosenCount; i++) {
-            var granted = new Granted(token, wanted.token(), operation, at, wanted.spec(), fresh, instances);
-            send(decisions.grant(id, chosen.get(i), granted, house.nowMillis()));
-            token = nextToken(id, house.registry.child(id));
-        }
-    }
-
-    /// Who has the child, or was told to have it.
-    private List<MemberId> holdersToBe(ChildId id, @Nullable Child child) {
-        var opens = decisions.open(id);
-        if (opens.isEmpty()) {
-            return child == null ? List.of() : Claims.holders(child.claims());
-        }
-        List<MemberId> holders = new ArrayList<>(child == null ? List.of() : Claims.holders(child.claims()));
-        opens.forEach(open -> holders.add(open.target()));
-        return holders;
-    }
-
-    private void send(Decisions.Open open) {
-        switch (open) {
-            case Decisions.OpenGrant grant -> house.outbox.grant(grant.target(), agreedId(), grant.granted());
-            case Decisions.OpenMove move -> house.outbox.send(move.holder(), move.order());
-        }
+        var order = new MoveOrder(
+                house.agreedId(), child.id(), held.claim().token(), grants.nextToken(child.id(), child), target);
+        grants.send(decisions.move(child.id(), held.holder(), order, house.nowMillis()));
     }
 
     /// Once a heartbeat: what was not taken is sent again.
     void tick() {
-        if (house.agreed() != null) {
-            decisions
-                    .openForLong(
-                            house.nowMillis(),
-                            house.config.timings().heartbeat().toMillis())
-                    .forEach(this::send);
-            assignments.tick(agreedId(), house.config.timings().heartbeat().toMillis());
-        }
-    }
-
-    private Token nextToken(ChildId id, @Nullable Child child) {
-        long mark = house.self.node().incarnation() ^ house.self.incarnation();
-        var known = Token.max(greatestToken(id, child), house.registry.givenOut());
-        var token = Token.grant(known, house.wallMillis(), mark ^ (mark >>> 42) ^ (mark >>> 28) ^ (mark >>> 14));
-        house.registry.noteGranted(token);
-        return token;
-    }
-
-    private Token greatestToken(ChildId id, @Nullable Child child) {
-        var greatest = child == null ? Token.NONE : child.greatestToken();
-        for (var open : decisions.open(id)) {
-            greatest = Token.max(greatest, open.token());
-        }
-        return Token.max(greatest, assignments.greatestTold(id));
+        grants.tick();
     }
 
     // ---- answering ----
@@ -476,7 +411,7 @@ final class Arbiter {
                 var claim = up.claim();
                 var granted =
                         new Granted(claim.token(), claim.wanted(), operation, at, wanted.spec(), false, claims.size());
-                house.outbox.grant(up.holder(), agreedId(), granted);
+                house.outbox.grant(up.holder(), house.agreedId(), granted);
             }
         }
     }
@@ -503,7 +438,9 @@ final class Arbiter {
         for (var holder : stop.holders()) {
             seen.add(new LogPosition(holder, house.registry.held(holder)));
         }
-        house.registry.releaseStop(id);
+        if (child != null) {
+            house.registry.releaseStop(child);
+        }
         for (var operation : decisions.endStop(id)) {
             house.outbox.answer(operation, new Outcome.Stopped(id, stop.holders(), seen));
         }
@@ -519,13 +456,5 @@ final class Arbiter {
     private static Outcome refusedPartitioned(ChildId id) {
         return new Outcome.Refused(
                 id, Outcome.Reason.PARTITIONED, "this side of a partition may not act; try again after the heal");
-    }
-
-    private SubViewId agreedId() {
-        var agreed = house.agreed();
-        if (agreed == null) {
-            throw new IllegalStateException("an arbiter decides only in an agreed sub-view");
-        }
-        return agreed.id();
     }
 }

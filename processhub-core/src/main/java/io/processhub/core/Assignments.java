@@ -63,7 +63,7 @@ final class Assignments {
 
     /// Forgets what the logs show to be done.
     void settle(Child child) {
-        var ofChild = told.get(child.id());
+        var ofChild = told.isEmpty() ? null : told.get(child.id());
         if (ofChild != null) {
             ofChild.removeIf(one -> one.isSettled(child));
             if (ofChild.isEmpty()) {

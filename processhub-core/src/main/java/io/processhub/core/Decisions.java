@@ -209,6 +209,7 @@ final class Decisions {
         lastFound = null;
     }
 
+    @SuppressWarnings("ReferenceEquality") // another object for the same id is looked up, no more
     private @Nullable Matter find(ChildId id) {
         if (id != lastAsked) {
             lastFound = matters.get(id);
@@ -371,8 +372,7 @@ final class Decisions {
 
     void queue(Start start) {
         var matter = of(start.spec().id());
-        matter.queued = with(
-                without(matter.queued, other -> other.operation().equals(start.operation())), start);
+        matter.queued = with(without(matter.queued, other -> other.operation().equals(start.operation())), start);
     }
 
     List<ChildId> queued() {

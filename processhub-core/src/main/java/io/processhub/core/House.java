@@ -3,6 +3,7 @@ package io.processhub.core;
 import io.processhub.core.cluster.Cluster;
 import io.processhub.core.cluster.SubView;
 import io.processhub.core.registry.Registry;
+import io.processhub.core.wire.SubViewId;
 import io.processhub.model.MemberId;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -69,5 +70,16 @@ final class House {
     @Nullable
     SubView agreed() {
         return cluster().agreedSubView();
+    }
+
+    /// The name of the sub-view that is agreed.
+    ///
+    /// @throws IllegalStateException if none is: an arbiter decides only in an agreed sub-view
+    SubViewId agreedId() {
+        var agreed = agreed();
+        if (agreed == null) {
+            throw new IllegalStateException("an arbiter decides only in an agreed sub-view");
+        }
+        return agreed.id();
     }
 }

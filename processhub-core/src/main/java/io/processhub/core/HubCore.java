@@ -42,8 +42,7 @@ public final class HubCore {
     private final Placement placement;
     private final Arbiter arbiter;
     private final Calls calls;
-    private final Shelf shelf;
-    private final Desires desires;
+    private final Looking looking;
     private final Settling settling;
     private final Drain drain;
     private final Parking parking = new Parking();
@@ -85,8 +84,7 @@ public final class HubCore {
         settling = new Settling(house);
         arbiter = new Arbiter(house, exchange, placement, lease, settling);
         calls = new Calls(new CallSide(house, exchange));
-        shelf = new Shelf(house);
-        desires = new Desires(house);
+        looking = new Looking(house, holder, arbiter);
         drain = new Drain(house, holder);
         nextTickMillis = now.monotonicMillis() + timings.heartbeat().toMillis();
         pauses = new Pauses(2 * timings.heartbeat().toMillis(), now.monotonicMillis());
@@ -329,13 +327,12 @@ public final class HubCore {
         boolean more = true;
         while (more) {
             more = false;
-            house.outbox.packForSelf();
             for (var message = house.outbox.nextToSelf(); message != null; message = house.outbox.nextToSelf()) {
                 receive(house.self, message);
                 more = true;
             }
             for (var child : house.registry.takeTouched()) {
-                lookAgain(child);
+                looking.again(child);
                 more = true;
             }
             if (exchange.takeGrew()) {
@@ -344,36 +341,6 @@ public final class HubCore {
                 more = true;
             }
         }
-    }
-
-    private void look(ChildId id) {
-        var child = house.registry.child(id);
-        var agreed = house.agreed();
-        if (child != null) {
-            look(child);
-        } else if (agreed != null && house.self.equals(agreed.arbiter(id))) {
-            arbiter.look(id, null, agreed);
-        }
-    }
-
-    /// One that no log speaks of may be forgotten, and there anew.
-    private void lookAgain(Child child) {
-        if (child.isEmpty()) {
-            look(child.id());
-        } else {
-            look(child);
-        }
-    }
-
-    private void look(Child child) {
-        shelf.look(child);
-        desires.look(child);
-        holder.look(child);
-        var agreed = house.agreed();
-        if (agreed != null && house.self.equals(agreed.arbiter(child.hash()))) {
-            arbiter.look(child.id(), child, agreed);
-        }
-        house.registry.forgetIfEmpty(child);
     }
 
     /// What this member may do has changed: without the right nothing runs here.
@@ -387,7 +354,7 @@ public final class HubCore {
         refuseIfBarred();
         isStandingStale = true;
         if (acts) {
-            lookAtAll();
+            looking.atAll();
         }
     }
 
@@ -415,10 +382,10 @@ public final class HubCore {
         }
         calls.tick(house.nowMillis());
         if (lease.takeRested()) {
-            lookAtAll();
+            looking.atAll();
         }
         if (settling.takeSettled()) {
-            lookAtAll();
+            looking.atAll();
         }
         if (house.nowMillis() >= nextTickMillis) {
             nextTickMillis =
@@ -483,7 +450,7 @@ public final class HubCore {
             quorum.agreed(subView, marks.values());
             lease.agreed(subView, marks);
             settling.agreed(subView);
-            lookAtAll();
+            looking.atAll();
             applyRight();
             house.outbox.note(new Note.MembersAgreed(subView.members()));
             if (leaving.isUnderWay() && !subView.candidates().isEmpty()) {
@@ -498,10 +465,5 @@ public final class HubCore {
             refuseIfBarred();
             calls.logsGrew();
         }
-    }
-
-    private void lookAtAll() {
-        List.copyOf(house.registry.children()).forEach(this::lookAgain);
-        arbiter.queued().forEach(this::look);
     }
 }

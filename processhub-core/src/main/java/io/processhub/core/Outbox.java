@@ -32,6 +32,13 @@ final class Outbox {
     private final Map<Address, List<Assignment>> assignments = new LinkedHashMap<>();
     private final Map<OperationId, List<Outcome>> answers = new LinkedHashMap<>();
 
+    /// Where the last grant and the last outcome were put: the next ones often go there too.
+    private @Nullable Address lastGranted;
+
+    private List<Granted> lastGrants = List.of();
+    private @Nullable OperationId lastAnswered;
+    private List<Outcome> lastAnswers = List.of();
+
     private record Address(MemberId to, SubViewId subView) {}
 
     Outbox(MemberId self) {
@@ -64,8 +71,15 @@ final class Outbox {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // another object for the same address is looked up, no more
     void grant(MemberId to, SubViewId subView, Granted granted) {
-        grants.computeIfAbsent(new Address(to, subView), a -> new ArrayList<>()).add(granted);
+        var last = lastGranted;
+        if (last == null || last.to != to || last.subView != subView) {
+            last = new Address(to, subView);
+            lastGrants = grants.computeIfAbsent(last, a -> new ArrayList<>());
+            lastGranted = last;
+        }
+        lastGrants.add(granted);
     }
 
     void assign(MemberId to, SubViewId subView, Assignment assignment) {
@@ -74,17 +88,15 @@ final class Outbox {
                 .add(assignment);
     }
 
+    @SuppressWarnings("ReferenceEquality") // another object for the same call is looked up, no more
     void answer(OperationId operation, Outcome outcome) {
         if (operation.number() != 0) {
-            answers.computeIfAbsent(operation, o -> new ArrayList<>()).add(outcome);
+            if (lastAnswered != operation) {
+                lastAnswers = answers.computeIfAbsent(operation, o -> new ArrayList<>());
+                lastAnswered = operation;
+            }
+            lastAnswers.add(outcome);
         }
-    }
-
-    /// Turns what was collected for this member itself into messages.
-    void packForSelf() {
-        packGrants(true);
-        packAssignments(true);
-        packAnswers(true);
     }
 
     /// Turns all that was collected into messages.
@@ -98,6 +110,7 @@ final class Outbox {
         if (grants.isEmpty()) {
             return;
         }
+        lastGranted = null;
         for (var address : List.copyOf(grants.keySet())) {
             if (!onlyForSelf || address.to().equals(self)) {
                 for (var chunk : chunks(Objects.requireNonNull(grants.remove(address)))) {
@@ -124,6 +137,7 @@ final class Outbox {
         if (answers.isEmpty()) {
             return;
         }
+        lastAnswered = null;
         for (var operation : List.copyOf(answers.keySet())) {
             if (!onlyForSelf || operation.origin().equals(self)) {
                 for (var chunk : chunks(Objects.requireNonNull(answers.remove(operation)))) {
@@ -133,8 +147,15 @@ final class Outbox {
         }
     }
 
+    /// The next message to this member itself, made of what was collected for it if there is no
+    /// other; null if there is none.
     @Nullable
     Message nextToSelf() {
+        if (toSelf.isEmpty()) {
+            packGrants(true);
+            packAssignments(true);
+            packAnswers(true);
+        }
         return toSelf.poll();
     }
 

@@ -71,7 +71,7 @@ final class Pins {
     /// @param isSettled whether nothing of the child is under way
     /// @param moveWaits whether a move to where the strategy says may have to wait
     void look(Child child, boolean isSettled, boolean moveWaits, SubViewId agreed) {
-        var ofChild = waiters.get(child.id());
+        var ofChild = waiters.isEmpty() ? null : waiters.get(child.id());
         if (ofChild == null) {
             return;
         }

@@ -57,8 +57,7 @@ final class Starters {
     void awaitUp(Slot slot, Starter starter) {
         var id = slot.spec().id();
         switch (slot.state()) {
-            case SlotState.Up up ->
-                answer(id, up.token(), up.serial(), house.registry.ownSeq(), starter);
+            case SlotState.Up up -> answer(id, up.token(), up.serial(), house.registry.ownSeq(), starter);
             case SlotState.Starting _, SlotState.Backoff _, SlotState.Suspending _, SlotState.Suspended _ ->
                 await(id, starter);
             case SlotState.Quarantined _ -> refuse(id, starter, QUARANTINED);

@@ -102,7 +102,7 @@ final class Calls {
     void ended(HubEffect.CallEnded ended) {
         var call = open.remove(ended.call());
         if (call != null) {
-            Thread.startVirtualThread(() -> call.end(ended.rolledBack()));
+            call.end(ended.rolledBack());
         }
     }
 
@@ -112,7 +112,7 @@ final class Calls {
             var call = open.remove(number);
             if (call != null) {
                 call.unanswered(why);
-                Thread.startVirtualThread(() -> call.end(false));
+                call.end(false);
             }
         }
     }

@@ -14,29 +14,65 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
-/// One call of a user that the core has not ended yet. What it gathers is touched by the driver
-/// only, and by the one thread that turns it into the result, once the call has ended.
+/// One call of a user that the core has not ended yet. What it gathers is touched by one thread at
+/// a time, a virtual one that runs while there is something to gather: not the driver's.
 sealed interface OpenCall {
     /// What all kinds of calls gather.
     final class Gathered {
         private final long number;
         private final List<ChildId> ids;
-        private final Map<ChildId, List<Outcome>> outcomes = new HashMap<>();
+        private final Map<ChildId, List<Outcome>> outcomes;
+        private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger waiting = new AtomicInteger();
         private volatile Unanswered why = Unanswered.TIMEOUT;
 
         Gathered(long number, List<ChildId> ids) {
             this.number = number;
             this.ids = ids;
+            outcomes = HashMap.newHashMap(ids.size());
+        }
+
+        /// Does something after all that was to be done before, on a virtual thread.
+        private void later(Runnable what) {
+            work.add(what);
+            if (waiting.getAndIncrement() == 0) {
+                Thread.startVirtualThread(this::work);
+            }
+        }
+
+        private void work() {
+            do {
+                Objects.requireNonNull(work.poll()).run();
+            } while (waiting.decrementAndGet() > 0);
+        }
+
+        private List<Outcome> of(ChildId id) {
+            return outcomes.getOrDefault(id, List.of());
+        }
+
+        private void take(List<Outcome> some) {
+            for (var outcome : some) {
+                var ofChild = outcomes.putIfAbsent(outcome.id(), List.of(outcome));
+                if (ofChild != null) {
+                    var more = new ArrayList<Outcome>(ofChild);
+                    more.add(outcome);
+                    outcomes.put(outcome.id(), List.copyOf(more));
+                }
+            }
         }
     }
 
     /// What it has gathered.
     Gathered gathered();
 
-    /// Sets the result. Not on the driver's thread.
-    void end(boolean rolledBack);
+    /// Sets the result, of what it has gathered.
+    void complete(boolean rolledBack);
 
     /// Sets the result of a call that was not tried. Not on the driver's thread.
     void refuse(Refusal why, String detail);
@@ -46,18 +82,14 @@ sealed interface OpenCall {
         return gathered().number;
     }
 
-    /// Some of its children are settled.
+    /// Some of its children are settled. Never blocks.
     default void settled(List<Outcome> outcomes) {
-        for (var outcome : outcomes) {
-            var ofChild = gathered().outcomes.get(outcome.id());
-            if (ofChild == null) {
-                gathered().outcomes.put(outcome.id(), List.of(outcome));
-            } else {
-                var more = new ArrayList<Outcome>(ofChild);
-                more.add(outcome);
-                gathered().outcomes.put(outcome.id(), List.copyOf(more));
-            }
-        }
+        gathered().later(() -> gathered().take(outcomes));
+    }
+
+    /// All is said: sets the result, on a virtual thread. Never blocks.
+    default void end(boolean rolledBack) {
+        gathered().later(() -> complete(rolledBack));
     }
 
     /// Says what the children without an answer are told.
@@ -87,11 +119,10 @@ sealed interface OpenCall {
         }
 
         @Override
-        public void end(boolean rolledBack) {
+        public void complete(boolean rolledBack) {
             var outcomes = new ArrayList<StartOutcome>(gathered.ids.size());
             for (var id : gathered.ids) {
-                outcomes.add(
-                        told(words.ofStart(id, gathered.outcomes.getOrDefault(id, List.of()), takeOver, gathered.why)));
+                outcomes.add(told(words.ofStart(id, gathered.of(id), takeOver, gathered.why)));
             }
             pending.complete(new StartResult(outcomes, rolledBack));
         }
@@ -122,10 +153,10 @@ sealed interface OpenCall {
         }
 
         @Override
-        public void end(boolean rolledBack) {
+        public void complete(boolean rolledBack) {
             var outcomes = new ArrayList<StopOutcome>(gathered.ids.size());
             for (var id : gathered.ids) {
-                outcomes.add(Outcomes.ofStop(id, gathered.outcomes.getOrDefault(id, List.of()), gathered.why));
+                outcomes.add(Outcomes.ofStop(id, gathered.of(id), gathered.why));
             }
             pending.complete(new StopResult(outcomes));
         }
@@ -148,9 +179,9 @@ sealed interface OpenCall {
         }
 
         @Override
-        public void end(boolean rolledBack) {
+        public void complete(boolean rolledBack) {
             pending.complete(new MigrateResult(gathered.ids.stream()
-                    .map(id -> words.ofMigration(id, gathered.outcomes.getOrDefault(id, List.of()), gathered.why))
+                    .map(id -> words.ofMigration(id, gathered.of(id), gathered.why))
                     .toList()));
         }
 

@@ -34,7 +34,7 @@ record SpecCodec(String hubId, Map<String, ProcessType<?>> types, Codec codec, i
     ///                                  StartOptions)]
     List<StoredSpec> encode(List<ChildSpec> specs, StartOptions options) {
         checkSize("startChildren", specs);
-        var seen = new HashSet<ChildId>();
+        var seen = HashSet.<ChildId>newHashSet(specs.size());
         var stored = new ArrayList<StoredSpec>(specs.size());
         for (var spec : specs) {
             checkTwice("startChildren", seen, spec.id());
@@ -48,7 +48,7 @@ record SpecCodec(String hubId, Map<String, ProcessType<?>> types, Codec codec, i
     /// @throws IllegalArgumentException as [io.processhub.api.Hub#stopChildren(List)]
     List<ChildId> ids(List<String> ids) {
         checkSize("stopChildren", ids);
-        var seen = new HashSet<ChildId>();
+        var seen = HashSet.<ChildId>newHashSet(ids.size());
         var checked = new ArrayList<ChildId>(ids.size());
         for (var id : ids) {
             var childId = ChildId.of(id);

@@ -107,7 +107,9 @@ public final class Calls {
     /// Ends every open child of every call with this outcome, and does so for calls to come.
     public void refuseAll(Outcome.Reason reason, String detail) {
         for (var call : List.copyOf(calls.values())) {
-            for (var id : List.copyOf(call.open.keySet())) {
+            var open = List.copyOf(call.open.keySet());
+            call.open.clear();
+            for (var id : open) {
                 settle(call, new Outcome.Refused(id, reason, detail));
             }
             report(call);
@@ -249,7 +251,9 @@ public final class Calls {
             return;
         }
         call.open.remove(outcome.id());
-        call.partly.remove(outcome.id());
+        if (!call.partly.isEmpty()) {
+            call.partly.remove(outcome.id());
+        }
         if (areShown(outcomes)) {
             outcomes.forEach(each -> settle(call, each));
         } else {
@@ -271,7 +275,6 @@ public final class Calls {
     }
 
     private void settle(Call call, Outcome outcome) {
-        call.open.remove(outcome.id());
         if (call.undoing) {
             return;
         }

@@ -23,6 +23,9 @@ public final class Child {
     private @Nullable Record published;
     boolean touched;
 
+    /// The [Registry#keepStop(Child)] that counts; 0 for none.
+    long keptStop;
+
     Child(ChildId id) {
         this.id = id;
         this.hash = Rendezvous.hash(id);
@@ -78,13 +81,14 @@ public final class Child {
     }
 
     private static Token stopOf(LogRecord record) {
-        return switch (record) {
-            case Stop stop -> stop.upTo();
-            case Wanted wanted -> wanted.stopped();
-            case Claim c -> Token.NONE;
-            case Down d -> Token.NONE;
-            case Forgotten f -> Token.NONE;
-        };
+        if (record instanceof LogRecord.OfDesire desire) {
+            return switch (desire) {
+                case Stop stop -> stop.upTo();
+                case Wanted wanted -> wanted.stopped();
+                case Forgotten f -> Token.NONE;
+            };
+        }
+        return Token.NONE;
     }
 
     /// Whether a stop covers the token.

@@ -12,7 +12,6 @@ import io.processhub.model.Token;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +28,7 @@ public final class Registry {
     private final Log own;
     private final Map<MemberId, Log> logs = new TreeMap<>();
     private final Map<ChildId, Child> children = new HashMap<>();
-    private final Set<ChildId> keptStops = new HashSet<>();
+    private long keptStops = 1;
     private final Transfers transfers = new Transfers();
     private List<Child> touched = new ArrayList<>();
     private Token greatest = Token.NONE;
@@ -133,23 +132,23 @@ public final class Registry {
 
     /// Keeps this member's stop of the child, whatever the logs say: a grant that it covers may
     /// still be on its way to a member that must learn of both.
-    public void keepStop(ChildId id) {
-        keptStops.add(id);
+    public void keepStop(Child child) {
+        child.keptStop = keptStops;
     }
 
     /// The stop goes when the logs need it no more.
-    public void releaseStop(ChildId id) {
-        keptStops.remove(id);
+    public void releaseStop(Child child) {
+        child.keptStop = 0;
     }
 
     /// All stops go when the logs need them no more.
     public void releaseStops() {
-        keptStops.clear();
+        keptStops++;
     }
 
     private boolean isNeeded(Entry tombstone) {
         return switch (tombstone.record) {
-            case Stop stop -> keptStops.contains(stop.id()) || tombstone.child.isStopNeeded(stop.upTo(), own);
+            case Stop stop -> tombstone.child.keptStop == keptStops || tombstone.child.isStopNeeded(stop.upTo(), own);
             case Down down -> {
                 var wanted = tombstone.child.wanted();
                 yield down.last() && wanted != null && !wanted.token().isAfter(down.wanted());
@@ -245,7 +244,11 @@ public final class Registry {
     }
 
     /// Up to where a log is held here, 0 if it is not.
+    @SuppressWarnings("ReferenceEquality") // another object for the same member is looked up, no more
     public long held(MemberId owner) {
+        if (owner == own.owner) {
+            return own.seq;
+        }
         var log = logs.get(owner);
         return log == null ? 0 : log.seq;
     }
@@ -336,7 +339,11 @@ public final class Registry {
     // ---- entries ----
 
     private void put(Log log, long seq, LogRecord record) {
-        var child = children.computeIfAbsent(record.id(), Child::new);
+        var known = children.get(record.id());
+        var child = known == null ? new Child(record.id()) : known;
+        if (known == null) {
+            children.put(record.id(), child);
+        }
         var entry = child.find(log, record instanceof LogRecord.OfClaim);
         if (entry == null) {
             entry = new Entry(log, child, seq, record);
