@@ -2,6 +2,7 @@ package io.processhub.core.slot;
 
 import io.processhub.model.ExitReason;
 import io.processhub.model.RestartType;
+import org.jspecify.annotations.Nullable;
 
 /// How often a child has failed in a row, and when it is tried again.
 public final class Restarts {
@@ -9,7 +10,6 @@ public final class Restarts {
     static final long NO_MORE = -1;
 
     private final Limits limits;
-    private final RestartType type;
     private int failures;
 
     /// How restarts are limited.
@@ -20,30 +20,24 @@ public final class Restarts {
     /// @param maxBackoffMillis   the wait doubles up to this
     public record Limits(int maxRestarts, long healthyMillis, long firstBackoffMillis, long maxBackoffMillis) {}
 
-    Restarts(Limits limits, RestartType type) {
+    Restarts(Limits limits) {
         this.limits = limits;
-        this.type = type;
     }
 
-    /// Whether the child is started again after it has ended so.
-    boolean isWanted(ExitReason reason) {
+    /// The count after a life; a long one clears it.
+    ///
+    /// @param before null if it has never failed: most children never do
+    static @Nullable Restarts after(@Nullable Restarts before, long livedMillis) {
+        return before == null || livedMillis >= before.limits.healthyMillis() ? null : before;
+    }
+
+    /// Whether a child of this type is started again after it has ended so.
+    static boolean isWanted(RestartType type, ExitReason reason) {
         return switch (type) {
             case PERMANENT -> true;
             case TRANSIENT -> reason.isAbnormal();
             case TEMPORARY -> false;
         };
-    }
-
-    /// It has lived for so long.
-    void lived(long millis) {
-        if (millis >= limits.healthyMillis()) {
-            failures = 0;
-        }
-    }
-
-    /// It is to be tried as if it had never failed.
-    void forget() {
-        failures = 0;
     }
 
     /// It failed once more.

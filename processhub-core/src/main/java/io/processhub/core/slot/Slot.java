@@ -51,14 +51,15 @@ public final class Slot {
     private Token runs;
     private boolean outdated;
     private boolean barred;
-    private final Restarts restarts;
+    private final Restarts.Limits limits;
+    private @Nullable Restarts restarts;
     private final Roles roles = new Roles();
 
     /// A slot whose claim is about to be written; [#begin] says how.
     public Slot(StoredSpec spec, Restarts.Limits limits, Token token, Token wanted) {
         this.spec = spec;
         this.wanted = wanted;
-        this.restarts = new Restarts(limits, spec.restart());
+        this.limits = limits;
         this.runs = token;
         this.state = new Vacant(token);
     }
@@ -229,8 +230,8 @@ public final class Slot {
             case SlotEvent.Ended ended
             when ended.token().equals(runs) -> {
                 roles.end();
-                restarts.lived(nowMillis - up.sinceMillis());
-                yield restarts.isWanted(ended.reason())
+                restarts = Restarts.after(restarts, nowMillis - up.sinceMillis());
+                yield Restarts.isWanted(spec.restart(), ended.reason())
                         ? restart(up.token(), ended.reason(), Parcel.EMPTY, nowMillis)
                         : vacate(up.token(), ended.reason(), true);
             }
@@ -272,7 +273,7 @@ public final class Slot {
             case SlotEvent.BackoffOver over when state instanceof Backoff -> startAgain(token, parcel);
             case SlotEvent.Released released
             when state instanceof Quarantined -> {
-                restarts.forget();
+                restarts = null;
                 var effects = new ArrayList<SlotEffect>(startAgain(token, parcel));
                 effects.add(new SlotEffect.Release());
                 yield effects;
@@ -335,7 +336,7 @@ public final class Slot {
             case SlotEvent.FrozenNow frozen when frozen.token().equals(runs) -> dispatch(freezing, frozen.parcel());
             case SlotEvent.Ended ended
             when ended.token().equals(runs) ->
-                ended.reason() instanceof ExitReason.NoQuorum || restarts.isWanted(ended.reason())
+                ended.reason() instanceof ExitReason.NoQuorum || Restarts.isWanted(spec.restart(), ended.reason())
                         ? dispatch(freezing, Parcel.EMPTY)
                         : vacate(freezing.token(), ended.reason(), true);
             case SlotEvent.StopWanted stop -> {
@@ -477,6 +478,7 @@ public final class Slot {
     }
 
     private List<SlotEffect> restart(Token token, ExitReason cause, Parcel parcel, long nowMillis) {
+        restarts = restarts == null ? new Restarts(limits) : restarts;
         long wait = restarts.failed();
         if (wait == Restarts.NO_MORE) {
             state = new Quarantined(token, parcel);
