@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 /// wakeAt(core.nextWakeupMillis());  // then step(new HubEvent.TimerDue(), now), flush, …
 /// ```
 public final class HubCore {
+    /// So many messages to this member itself are obeyed at once: what others say, and what became
+    /// of the first ones, is not to wait until a call with a million children is through.
+    private static final int TO_SELF_AT_ONCE = 8;
+
     private final House house;
     private final Cluster cluster;
     private final LogExchange exchange;
@@ -157,7 +161,9 @@ public final class HubCore {
 
     /// When a [HubEvent.TimerDue] is wanted next, on the monotonic clock.
     public long nextWakeupMillis() {
-        return Math.min(Math.min(nextTickMillis, lease.nextMillis()), house.alarms.nextMillis());
+        return house.outbox.hasToSelf()
+                ? house.nowMillis()
+                : Math.min(Math.min(nextTickMillis, lease.nextMillis()), house.alarms.nextMillis());
     }
 
     /// How it stands inside; for tests, tools and questions.
@@ -324,10 +330,13 @@ public final class HubCore {
     // ---- level-triggered: whatever was touched is looked at again ----
 
     private void settle() {
+        int left = TO_SELF_AT_ONCE;
         boolean more = true;
         while (more) {
             more = false;
-            for (var message = house.outbox.nextToSelf(); message != null; message = house.outbox.nextToSelf()) {
+            for (var message = left > 0 ? house.outbox.nextToSelf() : null;
+                    message != null;
+                    message = --left > 0 ? house.outbox.nextToSelf() : null) {
                 receive(house.self, message);
                 more = true;
             }

@@ -28,6 +28,7 @@ final class Outbox {
     private final MemberId self;
     private List<HubEffect> effects = new ArrayList<>();
     private final ArrayDeque<Message> toSelf = new ArrayDeque<>();
+    private final ArrayDeque<Message> packedForSelf = new ArrayDeque<>();
     private final Map<Address, List<Granted>> grants = new LinkedHashMap<>();
     private final Map<Address, List<Assignment>> assignments = new LinkedHashMap<>();
     private final Map<OperationId, List<Outcome>> answers = new LinkedHashMap<>();
@@ -114,7 +115,7 @@ final class Outbox {
         for (var address : List.copyOf(grants.keySet())) {
             if (!onlyForSelf || address.to().equals(self)) {
                 for (var chunk : chunks(Objects.requireNonNull(grants.remove(address)))) {
-                    send(address.to(), new Grant(address.subView(), chunk));
+                    sendPacked(address.to(), new Grant(address.subView(), chunk));
                 }
             }
         }
@@ -127,7 +128,7 @@ final class Outbox {
         for (var address : List.copyOf(assignments.keySet())) {
             if (!onlyForSelf || address.to().equals(self)) {
                 for (var chunk : chunks(Objects.requireNonNull(assignments.remove(address)))) {
-                    send(address.to(), new Assign(address.subView(), chunk));
+                    sendPacked(address.to(), new Assign(address.subView(), chunk));
                 }
             }
         }
@@ -141,22 +142,36 @@ final class Outbox {
         for (var operation : List.copyOf(answers.keySet())) {
             if (!onlyForSelf || operation.origin().equals(self)) {
                 for (var chunk : chunks(Objects.requireNonNull(answers.remove(operation)))) {
-                    send(operation.origin(), new Answer(operation, chunk));
+                    sendPacked(operation.origin(), new Answer(operation, chunk));
                 }
             }
         }
     }
 
-    /// The next message to this member itself, made of what was collected for it if there is no
-    /// other; null if there is none.
+    private void sendPacked(MemberId to, Message message) {
+        if (to.equals(self)) {
+            packedForSelf.add(message);
+        } else {
+            send(to, message);
+        }
+    }
+
+    /// The next message to this member itself; null if there is none. What was decided already
+    /// comes before what is still to be.
     @Nullable
     Message nextToSelf() {
-        if (toSelf.isEmpty()) {
+        if (packedForSelf.isEmpty()) {
             packGrants(true);
             packAssignments(true);
             packAnswers(true);
         }
-        return toSelf.poll();
+        var packed = packedForSelf.poll();
+        return packed == null ? toSelf.poll() : packed;
+    }
+
+    /// Whether messages to this member itself wait.
+    boolean hasToSelf() {
+        return !toSelf.isEmpty() || !packedForSelf.isEmpty();
     }
 
     List<HubEffect> take() {
