@@ -18,6 +18,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// One of two nodes with a hub, in a JVM of its own: `a` floods a process on `b`.
@@ -29,8 +30,8 @@ public final class FloodMain {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MAILBOX = 500_000;
 
-    private static final AtomicLong count = new AtomicLong();
-    private static final AtomicLong disordered = new AtomicLong();
+    private static final AtomicLong COUNT = new AtomicLong();
+    private static final AtomicLong DISORDERED = new AtomicLong();
 
     private static final class Sink implements HubProcess<Object> {
         private long last = -1;
@@ -40,10 +41,10 @@ public final class FloodMain {
             if (message instanceof byte[] bytes) {
                 long number = ByteBuffer.wrap(bytes).getLong();
                 if (number <= last) {
-                    disordered.incrementAndGet();
+                    DISORDERED.incrementAndGet();
                 }
                 last = number;
-                count.incrementAndGet();
+                COUNT.incrementAndGet();
             } else {
                 ctx.reply(message);
             }
@@ -63,14 +64,15 @@ public final class FloodMain {
         // A mailbox that takes what comes while the sink's thread does not get its turn on a busy machine.
         var hub = node.start(HubConfig.named("hub", c -> c.expectedMembers(2).maxMailboxMessages(MAILBOX)));
         hub.awaitReady(LIMIT);
-        var to = arguments[0].equals("a") ? sinkOnB(hub) : null;
+        var to = arguments[0].equals("a") ? Optional.of(sinkOnB(hub)) : Optional.<Pid>empty();
         say("ready");
         try (var input = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             for (var line = input.readLine(); line != null; line = input.readLine()) {
                 var command = line.split(" ");
                 switch (command[0]) {
-                    case "flood" -> flood(hub, to, Long.parseLong(command[1]), Integer.parseInt(command[2]));
-                    case "count" -> say("has " + count + " " + disordered);
+                    case "flood" ->
+                        flood(hub, to.orElseThrow(), Long.parseLong(command[1]), Integer.parseInt(command[2]));
+                    case "count" -> say("has " + COUNT + " " + DISORDERED);
                     case "lost" -> say("lost " + lost(node));
                     default -> say("what? " + line);
                 }

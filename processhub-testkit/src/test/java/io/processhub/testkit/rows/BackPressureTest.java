@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,10 @@ class BackPressureTest {
             hub.awaitReady(LONG);
         }
         return hubs;
+    }
+
+    private Valve valveOfN1() {
+        return Objects.requireNonNull(valves.get("n1"));
     }
 
     /// A counting process that runs on this node.
@@ -151,7 +156,7 @@ class BackPressureTest {
         int count = 3 * QUEUE_FRAMES;
         var hubs = hubs(2, "n2", Duration.ofDays(1));
         var to = countingOn(hubs.get(0), "n2");
-        valves.get("n1").set(Valve.State.SHUT);
+        valveOfN1().set(Valve.State.SHUT);
 
         var teller = Thread.ofVirtual().start(() -> tell(hubs.get(0), to, count));
         await().atMost(LONG).until(() -> teller.getState() == Thread.State.TIMED_WAITING);
@@ -161,7 +166,7 @@ class BackPressureTest {
                 .start(() -> hubs.get(0).tell(to, -1));
         assertThat(driver.join(LONG)).isTrue();
         assertThat(teller.isAlive()).isTrue();
-        valves.get("n1").set(Valve.State.OPEN);
+        valveOfN1().set(Valve.State.OPEN);
 
         assertThat(asked.join()).isEqualTo("late");
         assertThat(teller.join(LONG)).isTrue();
@@ -177,7 +182,7 @@ class BackPressureTest {
         var hubs = hubs(3, "n2", Duration.ofMillis(1));
         var to = countingOn(hubs.get(0), "n2");
         var other = countingOn(hubs.get(0), "n3");
-        valves.get("n1").set(Valve.State.SHUT);
+        valveOfN1().set(Valve.State.SHUT);
 
         var teller = Thread.ofVirtual().start(() -> tell(hubs.get(0), to, count));
         assertThat(teller.join(LONG)).isTrue();
@@ -188,7 +193,7 @@ class BackPressureTest {
         assertThat(dropped).isPositive().isLessThan(count);
         assertThat(nodes.get(0).counters().deadLetters()).isEqualTo(dropped);
         await().atMost(LONG).until(() -> toldOn("n3").size() == count);
-        valves.get("n1").set(Valve.State.OPEN);
+        valveOfN1().set(Valve.State.OPEN);
         await().atMost(LONG).until(() -> toldOn("n2").size() == count - dropped);
         assertThat(toldOn("n2")).isSorted().doesNotHaveDuplicates();
     }
@@ -197,7 +202,7 @@ class BackPressureTest {
     void without_a_wait_what_does_not_fit_is_dropped_at_once_and_counted() throws InterruptedException {
         var hubs = hubs(2, "n2", Duration.ZERO);
         var to = countingOn(hubs.get(0), "n2");
-        valves.get("n1").set(Valve.State.SHUT);
+        valveOfN1().set(Valve.State.SHUT);
         tell(hubs.get(0), to, 3 * QUEUE_FRAMES);
 
         long dropped = nodes.get(0).counters().droppedFrames();
