@@ -68,17 +68,19 @@ public final class FloodMain {
         say("ready");
         try (var input = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             for (var line = input.readLine(); line != null; line = input.readLine()) {
-                var command = line.split(" ");
-                switch (command[0]) {
-                    case "flood" ->
-                        flood(hub, to.orElseThrow(), Long.parseLong(command[1]), Integer.parseInt(command[2]));
-                    case "count" -> say("has " + COUNT + " " + DISORDERED);
-                    case "lost" -> say("lost " + lost(node));
-                    default -> say("what? " + line);
-                }
+                obey(line.split(" "), node, hub, to);
             }
         }
         System.exit(0);
+    }
+
+    private static void obey(String[] command, Node node, Hub hub, Optional<Pid> to) {
+        switch (command[0]) {
+            case "flood" -> flood(hub, to.orElseThrow(), Long.parseLong(command[1]), Integer.parseInt(command[2]));
+            case "count" -> say("has " + COUNT + " " + DISORDERED);
+            case "lost" -> say("lost " + lost(node));
+            default -> say("what? " + command[0]);
+        }
     }
 
     private static Pid sinkOnB(Hub hub) throws InterruptedException {
