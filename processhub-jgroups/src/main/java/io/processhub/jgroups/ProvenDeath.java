@@ -59,6 +59,19 @@ public final class ProvenDeath extends VERIFY_SUSPECT2 {
         }
     }
 
+    /// Who is suspected again has no more time for that.
+    @Override
+    protected synchronized void addSuspects(Collection<Address> list) {
+        super.addSuspects(
+                list.stream().filter(suspect -> !isSuspected(suspect)).toList());
+    }
+
+    /// The question, or the answer, may be lost with a connection: two that are made at once, one in
+    /// each direction, become one.
+    private void askAgain(Address suspect) {
+        super.verifySuspect(List.of(suspect));
+    }
+
     private void keepKnocking(Address suspect) {
         long begin = System.nanoTime();
         try {
@@ -70,6 +83,9 @@ public final class ProvenDeath extends VERIFY_SUSPECT2 {
                 }
                 Thread.sleep(pause);
                 pause = System.nanoTime() - begin < SOON.toNanos() ? PAUSE_MILLIS : LATER_PAUSE_MILLIS;
+                if (isSuspected(suspect)) {
+                    askAgain(suspect);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
