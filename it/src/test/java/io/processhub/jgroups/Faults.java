@@ -13,7 +13,8 @@ import org.jgroups.stack.Protocol;
 import org.jgroups.util.MessageBatch;
 import org.jspecify.annotations.Nullable;
 
-/// A protocol for tests, right above the transport: does not hear some nodes, hangs, or dies.
+/// A protocol for tests, right above the transport: does not hear some nodes, hangs, dies, or
+/// has its connections reset.
 public final class Faults extends Protocol {
     private final Set<String> deafTo = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,6 +47,11 @@ public final class Faults extends Protocol {
         var tcp = (TCP) getTransport();
         tcp.clearConnections(false);
         tcp.stop();
+    }
+
+    /// Closes its connections without a farewell, as a network may that resets them, and lives on.
+    void reset() {
+        ((TCP) getTransport()).clearConnections(false);
     }
 
     @Override

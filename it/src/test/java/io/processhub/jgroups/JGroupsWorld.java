@@ -55,6 +55,11 @@ final class JGroupsWorld implements TransportWorld {
         Thread.ofVirtual().start(node.transport()::close);
     }
 
+    /// Closes all its connections without a farewell.
+    void reset(String name) {
+        newest(name).faults().reset();
+    }
+
     @Override
     public void hang(String name) {
         newest(name).faults().hang(true);

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /// One node in a JVM of its own, led by lines on standard input; what it sees are lines of output.
 ///
 /// Commands: `flood NODE BYTES COUNT` sends as fast as it is let; `ping NODE` sends one frame
-/// that is answered; `count` says what has arrived; `expect COUNT` says when so much has. The
-/// process ends when its input does.
+/// that is answered; `count` says what has arrived; `expect COUNT` says when so much has;
+/// `burn MILLIS` keeps all processors busy for so long. The process ends when its input does.
 public final class NodeMain {
     private final NodeId self;
     private final JGroupsTransport transport;
@@ -74,8 +74,20 @@ public final class NodeMain {
             case "ping" -> transport.send(member(command[1]), new byte[] {'?'});
             case "count" -> say("count " + frames + " " + (lastNanos - firstNanos) / 1000);
             case "reset" -> frames.set(0);
+            case "burn" -> burn(Long.parseLong(command[1]));
             case "expect" -> expect(Integer.parseInt(command[1]));
             default -> say("what? " + command[0]);
+        }
+    }
+
+    private static void burn(long millis) {
+        long end = System.nanoTime() + millis * 1_000_000;
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            Thread.ofPlatform().daemon().start(() -> {
+                while (System.nanoTime() - end < 0) {
+                    Thread.onSpinWait();
+                }
+            });
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
-/// A [NodeMain] in a JVM of its own, that can be killed and stopped as processes are.
+/// A [NodeMain], or another program, in a JVM of its own, that can be killed and stopped as
+/// processes are.
 final class NodeProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -28,13 +29,18 @@ final class NodeProcess implements AutoCloseable {
     record Said(long millis, String line) {}
 
     NodeProcess(String name, String cluster, int port) throws IOException {
+        this(NodeMain.class, name, cluster, port);
+    }
+
+    /// @param main is given the other three, as [NodeMain] is
+    NodeProcess(Class<?> main, String name, String cluster, int port) throws IOException {
         this.name = name;
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        NodeMain.class.getName(),
+                        main.getName(),
                         name,
                         cluster,
                         String.valueOf(port))
@@ -76,6 +82,14 @@ final class NodeProcess implements AutoCloseable {
                         line -> line.startsWith("view ")
                                 && Set.of(line.substring(5).split(",")).equals(wanted))
                 - since;
+    }
+
+    /// The lines that begin so, said since then, without their beginning.
+    List<String> saidSince(long since, String beginning) {
+        return said.stream()
+                .filter(entry -> entry.millis() >= since && entry.line().startsWith(beginning))
+                .map(entry -> entry.line().substring(beginning.length()))
+                .toList();
     }
 
     /// How many views were said since then.

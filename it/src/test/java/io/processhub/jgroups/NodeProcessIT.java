@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,15 +44,33 @@ final class NodeProcessIT {
         c.close();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "c"})
+    void a_killed_process_is_gone_from_the_view_long_before_any_timeout(String victim) {
+        var rest = List.of(a, b, c).stream()
+                .filter(node -> !node.name().equals(victim))
+                .toList();
+        var names = rest.stream().map(NodeProcess::name).toArray(String[]::new);
+
+        long killed = (victim.equals("a") ? a : c).kill();
+
+        for (var node : rest) {
+            long seen = node.awaitView(killed, names);
+            LOG.info("kill -9 of {} seen by {} after {} ms", victim, node.name(), seen);
+            assertThat(seen).isLessThan(3_000);
+        }
+    }
+
     @Test
-    void a_killed_process_is_gone_from_the_view_long_before_any_timeout() {
-        long killed = a.kill();
+    void processors_that_are_all_busy_are_no_alarm() {
+        long began = System.currentTimeMillis();
+        for (var node : List.of(a, b, c)) {
+            node.say("burn 10000");
+        }
 
-        long seenByB = b.awaitView(killed, "b", "c");
-        long seenByC = c.awaitView(killed, "b", "c");
-
-        LOG.info("kill -9 seen after {} and {} ms", seenByB, seenByC);
-        assertThat(List.of(seenByB, seenByC)).allMatch(millis -> millis < 4_000);
+        await().during(Duration.ofSeconds(14))
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> List.of(a, b, c).stream().allMatch(node -> node.viewsSince(began) == 0));
     }
 
     @Test
@@ -74,7 +94,7 @@ final class NodeProcessIT {
         c.awaitLine(asked, line -> line.equals("pong a"));
 
         LOG.info("hung node dropped after {} ms, back after {} ms", dropped, back);
-        assertThat(dropped).isGreaterThan(2_000);
+        assertThat(dropped).isBetween(2_000L, 20_000L);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.processhub.api;
 import io.processhub.model.Names;
 import io.processhub.spi.ClusterTransport;
 import io.processhub.spi.Codec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -56,6 +57,10 @@ public final class NodeConfig {
                 options.maxPeerQueueBytes >= 4 << 20,
                 "maxPeerQueueBytes: %d is not at least 4,194,304",
                 options.maxPeerQueueBytes);
+        problems.unless(
+                !options.maxTellWait.isNegative() && options.maxTellWait.compareTo(Duration.ofDays(1)) <= 0,
+                "maxTellWait: %s is not in PT0S..PT24H",
+                options.maxTellWait);
         problems.throwIfAny();
     }
 
@@ -125,6 +130,11 @@ public final class NodeConfig {
         return options.maxPeerQueueBytes;
     }
 
+    /// See [Builder#maxTellWait].
+    public Duration maxTellWait() {
+        return options.maxTellWait;
+    }
+
     /// The options with their defaults. Nothing is checked before the whole is built.
     public static final class Builder {
         private final String name;
@@ -137,6 +147,7 @@ public final class NodeConfig {
         private double weight = 1.0;
         private int maxPeerQueueFrames = 50_000;
         private long maxPeerQueueBytes = 64 << 20;
+        private Duration maxTellWait = Duration.ofSeconds(5);
 
         private Builder(String name) {
             this.name = name;
@@ -156,6 +167,7 @@ public final class NodeConfig {
             weight = from.weight;
             maxPeerQueueFrames = from.maxPeerQueueFrames;
             maxPeerQueueBytes = from.maxPeerQueueBytes;
+            maxTellWait = from.maxTellWait;
         }
 
         /// The door to the cluster; the node opens and closes it. Default: none, the node is by
@@ -223,6 +235,15 @@ public final class NodeConfig {
         /// MiB. Default: 64 MiB.
         public Builder maxPeerQueueBytes(long bytes) {
             maxPeerQueueBytes = bytes;
+            return this;
+        }
+
+        /// How long a `tell`, or a reply, to a process on another node waits when messages are made
+        /// faster than that node takes them: while more than half of [#maxPeerQueueFrames] or
+        /// [#maxPeerQueueBytes] wait for it. After that the message is taken while there is room at
+        /// all, else dropped and counted. Zero: a `tell` never waits. At most 1 day. Default: 5 s.
+        public Builder maxTellWait(Duration longest) {
+            maxTellWait = longest;
             return this;
         }
     }

@@ -45,6 +45,9 @@ public interface ProcessContext {
     /// it goes through the codec. A message that cannot be delivered is dropped, counted and
     /// logged.
     ///
+    /// Waits, but only while more messages are under way to that process's node than it takes, and
+    /// up to `maxTellWait` (5 s): see [NodeConfig.Builder#maxTellWait].
+    ///
     /// @throws io.processhub.spi.CodecException if it cannot be encoded; it says what to do
     /// @throws IllegalArgumentException         if its encoded form is longer than the limit it
     ///                                          names

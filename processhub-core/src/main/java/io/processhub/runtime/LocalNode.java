@@ -85,11 +85,8 @@ public final class LocalNode implements Node {
         logWriter = new LogWriter(config.name());
         processes = new NodeProcesses(self);
         switchboard = new Switchboard(self, new Incoming(), config.maxPeerQueueFrames(), config.maxPeerQueueBytes());
-        messenger = new Messenger(
-                processes,
-                codec,
-                (to, frame) -> switchboard.send(to, Lane.USER, FrameKind.USER, "", frame),
-                MessageLimits.DEFAULT);
+        var userLane = new UserLane(switchboard, config.maxTellWait());
+        messenger = new Messenger(processes, codec, userLane, MessageLimits.DEFAULT);
         nameClaim = new NameClaim(self, switchboard, this::nameLost);
         new Tick(switchboard, processes.wheel()).start();
         promoted = config.transport().isPresent();
@@ -461,7 +458,7 @@ public final class LocalNode implements Node {
                         withHub(from, frame, hub -> hub.releases().answered(from, frame.body()));
                     case ASK_NAME -> nameClaim.asked(from);
                     case TELL_NAME -> nameClaim.answered(from, frame.body());
-                    case ACK, CHUNK, CHUNK_ACK -> {}
+                    case ACK, CHUNK, CHUNK_ACK, BATCH -> {}
                 }
             } catch (RuntimeException e) {
                 undecodable.increment();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.processhub.spi.Codec;
+import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -53,16 +54,18 @@ class NodeConfigTest {
                                 .allowTypes(String.class)
                                 .label("rack", "x".repeat(20_000))
                                 .maxPeerQueueFrames(1)
-                                .maxPeerQueueBytes(1)))
+                                .maxPeerQueueBytes(1)
+                                .maxTellWait(Duration.ofMillis(-1))))
                 .isInstanceOf(InvalidConfigException.class)
-                .hasMessageStartingWith("NodeConfig has 7 problem(s):")
+                .hasMessageStartingWith("NodeConfig has 8 problem(s):")
                 .hasMessageContaining("name: node name \"n 1\" has the character U+0020")
                 .hasMessageContaining("labels: labels has 20004 bytes of UTF-8; at most 16384 are allowed")
                 .hasMessageContaining("weight: 0.0 is not above 0")
                 .hasMessageContaining("processTypes: \"idle\" is registered twice")
                 .hasMessageContaining("codec: is set, so allowedTypes")
                 .hasMessageContaining("maxPeerQueueFrames: 1 is not in 1,000..10,000,000")
-                .hasMessageContaining("maxPeerQueueBytes: 1 is not at least 4,194,304");
+                .hasMessageContaining("maxPeerQueueBytes: 1 is not at least 4,194,304")
+                .hasMessageContaining("maxTellWait: PT-0.001S is not in PT0S..PT24H");
     }
 
     @Test

@@ -288,7 +288,7 @@ public final class JGroupsConfig {
         private List<String> peerNames = List.of();
         private boolean anyPeerName;
         private Duration heartbeatInterval = Duration.ofSeconds(1);
-        private Duration hangTimeout = Duration.ofSeconds(5);
+        private Duration hangTimeout = Duration.ofSeconds(4);
         private Duration suspectTimeout = Duration.ofSeconds(1);
         private Duration mergeInterval = Duration.ofSeconds(2);
         private Duration joinTimeout = Duration.ofSeconds(1);
@@ -422,7 +422,7 @@ public final class JGroupsConfig {
         }
 
         /// How long a member may be silent before it is held for hung or cut off, two heartbeats at
-        /// least. A dead process is seen at once, by its closed port. Default: 5 s.
+        /// least. A dead process is seen at once, by its closed port. Default: 4 s.
         public Builder hangTimeout(Duration timeout) {
             hangTimeout = timeout;
             return this;

@@ -1,11 +1,11 @@
 package io.processhub.jgroups;
 
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -20,8 +20,18 @@ import org.jgroups.stack.IpAddress;
 /// reset or closed connection alone proves nothing, and a host that does not answer proves
 /// nothing either: there the suspect has its time to answer.
 public final class ProvenDeath extends VERIFY_SUSPECT2 {
-    private static final int KNOCK_MILLIS = 1_000;
-    private static final List<Long> PAUSES_MILLIS = List.of(0L, 10L, 40L, 100L, 200L);
+    private static final Duration LONGEST_KNOCK = Duration.ofSeconds(1);
+
+    /// How long there is reason to hope for a proof: a dying process may close its connections
+    /// before its port, and does the one soon after the other, but on a busy machine.
+    private static final Duration SOON = Duration.ofMillis(400);
+
+    private static final long FIRST_PAUSE_MILLIS = 10;
+    private static final long PAUSE_MILLIS = 40;
+    private static final long LATER_PAUSE_MILLIS = 200;
+
+    /// At whose ports somebody knocks, so that only one does, however often it is suspected.
+    private final Set<Address> knockedAt = ConcurrentHashMap.newKeySet();
 
     /// For JGroups, which makes protocols by reflection when a stack is read from XML.
     public ProvenDeath() {
@@ -29,32 +39,58 @@ public final class ProvenDeath extends VERIFY_SUSPECT2 {
         setId(ClassConfigurator.getProtocolId(VERIFY_SUSPECT2.class));
     }
 
+    /// JGroups would look every `timeout` whether one of the suspects has had its time, so that
+    /// each has one to two of them. Here that is looked at in time, and only if there is one.
+    @Override
+    public synchronized void start() {
+        running = true;
+    }
+
     @Override
     protected void verifySuspect(Collection<Address> suspects) {
         super.verifySuspect(suspects);
-        // JGroups looks once in a timeout, so that a suspect has one to two of them; this looks in time.
-        var _ = timer.schedule(this, timeout + 1, TimeUnit.MILLISECONDS);
+        if (!suspects.isEmpty()) {
+            var _ = timer.schedule(this, timeout + 1, TimeUnit.MILLISECONDS);
+        }
         for (var suspect : suspects) {
-            Thread.ofPlatform().daemon().name("knock-" + suspect).start(() -> knock(suspect));
+            if (knockedAt.add(suspect)) {
+                Thread.ofPlatform().daemon().name("knock-" + suspect).start(() -> keepKnocking(suspect));
+            }
         }
     }
 
-    /// Knocks more than once: a dying process may close its connections before its port.
-    private void knock(Address suspect) {
+    /// Who is suspected again has no more time for that.
+    @Override
+    protected synchronized void addSuspects(Collection<Address> list) {
+        super.addSuspects(
+                list.stream().filter(suspect -> !isSuspected(suspect)).toList());
+    }
+
+    /// The question, or the answer, may be lost with a connection: two that are made at once, one in
+    /// each direction, become one.
+    private void askAgain(Address suspect) {
+        super.verifySuspect(List.of(suspect));
+    }
+
+    private void keepKnocking(Address suspect) {
+        long begin = System.nanoTime();
         try {
-            for (long pause : PAUSES_MILLIS) {
-                Thread.sleep(pause);
-                if (!isSuspected(suspect)) {
-                    return;
-                }
+            long pause = FIRST_PAUSE_MILLIS;
+            while (isSuspected(suspect)) {
                 if (isRefused(suspect) && removeSuspect(suspect)) {
                     log.debug("%s: %s refused a connection: its process is dead", local_addr, suspect);
                     up_prot.up(new Event(Event.SUSPECT, List.of(suspect)));
-                    return;
+                }
+                Thread.sleep(pause);
+                pause = System.nanoTime() - begin < SOON.toNanos() ? PAUSE_MILLIS : LATER_PAUSE_MILLIS;
+                if (isSuspected(suspect)) {
+                    askAgain(suspect);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            knockedAt.remove(suspect);
         }
     }
 
@@ -63,18 +99,7 @@ public final class ProvenDeath extends VERIFY_SUSPECT2 {
     }
 
     private boolean isRefused(Address suspect) {
-        if (!(down_prot.down(new Event(Event.GET_PHYSICAL_ADDRESS, suspect)) instanceof IpAddress physical)) {
-            return false;
-        }
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(physical.getIpAddress(), physical.getPort()), KNOCK_MILLIS);
-            return false;
-        } catch (ConnectException failed) {
-            // The JDK has one class for "refused" and "timed out"; only the system's words tell them apart.
-            var message = failed.getMessage();
-            return message != null && message.contains("refused");
-        } catch (IOException noProof) {
-            return false;
-        }
+        return down_prot.down(new Event(Event.GET_PHYSICAL_ADDRESS, suspect)) instanceof IpAddress physical
+                && Knock.isRefused(new InetSocketAddress(physical.getIpAddress(), physical.getPort()), LONGEST_KNOCK);
     }
 }

@@ -45,7 +45,7 @@ final class JGroupsConfigTest {
                       - security: 10.0.0.5 can be reached from other machines and there is no TLS: anybody who \
                     reaches it could command the cluster; set tls(…), or insecure() if you trust that network
                       - joinTimeout: PT0S is not in PT0.01S..PT1H
-                      - hangTimeout: PT5S is below two heartbeats of PT4S; a single late one would be a hang\
+                      - hangTimeout: PT4S is below two heartbeats of PT4S; a single late one would be a hang\
                     """);
     }
 

@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Carries the messages of one node's processes: to processes of the node itself by reference, to
-/// others as frames. Tell and ask may be called from any thread and never block.
+/// others as frames. From any thread. Nothing blocks, but that who tells or answers may have to
+/// wait while too much waits for the other node ([Outbox#awaitRoom]).
 ///
 /// Messages of one sender to one receiver arrive in order, each at most once, and none that was
 /// sent before the two nodes lost sight of each other after one that was sent since.
@@ -61,7 +62,9 @@ public final class Messenger implements Post, AutoCloseable {
             count(processes.deliver(to.serial(), Letter.of(message, from, null)), to);
             return;
         }
-        send(to, new PeerLink.Outgoing(UserFrame.told(to.serial(), serial(from), encoded(message)), null));
+        var frame = UserFrame.told(to.serial(), serial(from), encoded(message));
+        outbox.awaitRoom(to.node());
+        send(to, new PeerLink.Outgoing(frame, null));
     }
 
     @Override
@@ -260,7 +263,9 @@ public final class Messenger implements Post, AutoCloseable {
 
         @Override
         public void reply(Object answer) {
-            send(UserFrame.reply(number, encoded(answer)));
+            var frame = UserFrame.reply(number, encoded(answer));
+            outbox.awaitRoom(node);
+            send(frame);
         }
 
         @Override

@@ -11,4 +11,8 @@ public interface Outbox {
     /// @param frame given away
     /// @return whether it was accepted; false if the queue is full
     boolean send(NodeId to, byte[] frame);
+
+    /// Called before a message is told or answered, by the thread that does: may let it wait for a
+    /// bounded time while too much waits for that node. By default it does not.
+    default void awaitRoom(NodeId to) {}
 }

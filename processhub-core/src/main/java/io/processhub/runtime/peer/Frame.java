@@ -37,38 +37,53 @@ public record Frame(FrameKind kind, String hub, long number, boolean wantsAck, b
         return FIXED_BYTES + hub.length() + bodyBytes;
     }
 
+    /// How long it is as bytes.
+    int length() {
+        return length(hub, body.length);
+    }
+
     /// The frame as bytes.
     byte[] encode() {
-        var bytes = new byte[length(hub, body.length)];
-        bytes[0] = VERSION;
-        bytes[1] = kind.code();
-        bytes[2] = (byte) (wantsAck ? WANTS_ACK : 0);
-        for (int i = 0; i < 8; i++) {
-            bytes[3 + i] = (byte) (number >>> (56 - 8 * i));
-        }
-        bytes[11] = (byte) hub.length();
-        System.arraycopy(hub.getBytes(StandardCharsets.US_ASCII), 0, bytes, FIXED_BYTES, hub.length());
-        System.arraycopy(body, 0, bytes, FIXED_BYTES + hub.length(), body.length);
+        var bytes = new byte[length()];
+        writeTo(bytes, 0);
         return bytes;
+    }
+
+    /// Writes the frame's bytes behind so many others.
+    void writeTo(byte[] bytes, int at) {
+        bytes[at] = VERSION;
+        bytes[at + 1] = kind.code();
+        bytes[at + 2] = (byte) (wantsAck ? WANTS_ACK : 0);
+        for (int i = 0; i < 8; i++) {
+            bytes[at + 3 + i] = (byte) (number >>> (56 - 8 * i));
+        }
+        bytes[at + 11] = (byte) hub.length();
+        System.arraycopy(hub.getBytes(StandardCharsets.US_ASCII), 0, bytes, at + FIXED_BYTES, hub.length());
+        System.arraycopy(body, 0, bytes, at + FIXED_BYTES + hub.length(), body.length);
     }
 
     /// The frame of these bytes; empty if they are none of ours. Never throws, and takes no more
     /// memory than the bytes themselves.
     static Optional<Frame> decode(byte[] bytes) {
-        if (bytes.length < FIXED_BYTES || bytes[0] != VERSION) {
+        return decode(bytes, 0, bytes.length);
+    }
+
+    /// As [#decode(byte[])], of so many bytes from a place on.
+    static Optional<Frame> decode(byte[] bytes, int at, int length) {
+        if (length < FIXED_BYTES || bytes[at] != VERSION) {
             return Optional.empty();
         }
-        int nameBytes = bytes[11] & 0xff;
-        var kind = FrameKind.of(bytes[1]);
-        if (kind.isEmpty() || nameBytes > Names.MAX_LENGTH || bytes.length < FIXED_BYTES + nameBytes) {
+        int nameBytes = bytes[at + 11] & 0xff;
+        var kind = FrameKind.of(bytes[at + 1]);
+        if (kind.isEmpty() || nameBytes > Names.MAX_LENGTH || length < FIXED_BYTES + nameBytes) {
             return Optional.empty();
         }
         long number = 0;
         for (int i = 0; i < 8; i++) {
-            number = (number << 8) | (bytes[3 + i] & 0xff);
+            number = (number << 8) | (bytes[at + 3 + i] & 0xff);
         }
-        var hub = new String(bytes, FIXED_BYTES, nameBytes, StandardCharsets.US_ASCII);
-        var body = Arrays.copyOfRange(bytes, FIXED_BYTES + nameBytes, bytes.length);
-        return Optional.of(new Frame(kind.get(), hub, number, (bytes[2] & WANTS_ACK) != 0, body));
+        var hub = nameBytes == 0 ? "" : new String(bytes, at + FIXED_BYTES, nameBytes, StandardCharsets.US_ASCII);
+        var body = Arrays.copyOfRange(bytes, at + FIXED_BYTES + nameBytes, at + length);
+        return Optional.of(new Frame(kind.get(), hub, number, (bytes[at + 2] & WANTS_ACK) != 0, body));
     }
 }

@@ -29,9 +29,11 @@ public enum FrameKind {
     /// A piece of a message of a hub that is longer than a frame.
     CHUNK(12),
     /// How much of such a message the sender has.
-    CHUNK_ACK(13);
+    CHUNK_ACK(13),
+    /// Several frames as one piece of the transport.
+    BATCH(14);
 
-    private static final FrameKind[] BY_CODE = new FrameKind[14];
+    private static final FrameKind[] BY_CODE = new FrameKind[15];
 
     static {
         for (var kind : values()) {

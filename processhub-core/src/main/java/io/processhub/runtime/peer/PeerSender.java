@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
 /// all carrier threads busy, also just when they were about to put in a message, and the frames of
 /// the hub must leave all the same.
 ///
-/// A bounded queue for each [Lane]; a full one drops the frame, which the core repairs. At most a
-/// window of frames is under way that the peer has not taken over: each so many frames carry the
-/// wish for an acknowledgement. If none comes for a while the frames count as lost, so a loss costs
-/// a pause and never the link.
+/// A bounded queue for each [Lane]; a full one drops the frame, which the core repairs. Who sends
+/// messages of users can wait before that for [room][#awaitRoom]. Frames that wait go as one
+/// [FrameBatch], in the order they would go one by one. At most a window of frames is under way
+/// that the peer has not taken over: each so many frames carry the wish for an acknowledgement. If
+/// none comes for a while the frames count as lost, so a loss costs a pause and never the link.
 final class PeerSender {
     private static final Logger LOG = LoggerFactory.getLogger(PeerSender.class);
 
@@ -83,6 +84,11 @@ final class PeerSender {
             return frames.get() == 0;
         }
 
+        /// Whether it holds at most one part of so many of what it may hold.
+        boolean isWithin(int parts, Bounds bounds) {
+            return frames.get() <= bounds.queueFrames / parts && bytes.get() <= bounds.queueBytes / parts;
+        }
+
         void clear() {
             for (var frame = waiting.poll(); frame != null; frame = waiting.poll()) {
                 forget(frame);
@@ -93,6 +99,9 @@ final class PeerSender {
     /// A frame that wants an acknowledgement, and how much had been sent with it.
     private record Checkpoint(long number, long frames, long bytes) {}
 
+    /// One who waits for room; left behind, and told for nothing, if it has stopped to wait.
+    private record Guest(Thread thread) {}
+
     private final NodeId peer;
     private final Bounds bounds;
     private final Supplier<ClusterTransport> transport;
@@ -101,6 +110,7 @@ final class PeerSender {
     private final Line control = new Line();
     private final Line user = new Line();
     private final Line bulk = new Line();
+    private final Queue<Guest> guests = new ConcurrentLinkedQueue<>();
     private final AtomicLong ackDue = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
     private volatile boolean sending;
@@ -109,6 +119,7 @@ final class PeerSender {
 
     // What follows is of the sender's thread alone.
 
+    private final FrameBatch batch = new FrameBatch();
     private final Deque<Checkpoint> checkpoints = new ArrayDeque<>();
     private boolean bulkIsNext;
     private long sentFrames;
@@ -146,6 +157,36 @@ final class PeerSender {
             wake();
         }
         return taken;
+    }
+
+    /// Waits while the lane of users is more than half full; then until a quarter is left, so that
+    /// who waits is woken seldom. Not longer than this, not when it is interrupted, which it stays,
+    /// and not for a closed sender. Costs a look if there is room.
+    ///
+    /// @return whether there is room
+    boolean awaitRoom(Duration longest) {
+        if (user.isWithin(2, bounds)) {
+            return true;
+        }
+        long end = System.nanoTime() + longest.toNanos();
+        while (!closed && !Thread.currentThread().isInterrupted()) {
+            guests.add(new Guest(Thread.currentThread()));
+            if (user.isWithin(2, bounds)) {
+                return true;
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        return false;
+    }
+
+    private void wakeGuests() {
+        for (var guest = guests.poll(); guest != null; guest = guests.poll()) {
+            LockSupport.unpark(guest.thread);
+        }
     }
 
     private Line line(Lane lane) {
@@ -191,12 +232,12 @@ final class PeerSender {
     private void run() {
         while (!closed) {
             try {
-                var frame = next();
-                if (frame == null) {
+                var piece = next();
+                if (piece == null) {
                     sending = false;
                     sleep();
                 } else {
-                    transport.get().send(peer, frame);
+                    transport.get().send(peer, piece);
                 }
             } catch (InterruptedException e) {
                 closed = true;
@@ -209,6 +250,7 @@ final class PeerSender {
         control.clear();
         user.clear();
         bulk.clear();
+        wakeGuests();
     }
 
     /// Sleeps until there may be something to do.
@@ -241,22 +283,30 @@ final class PeerSender {
         return head != null && (!stuck || fits(head));
     }
 
-    /// The next frame that may go, or null. From then on it does not count as waiting any more.
+    /// The next frames that may go, as one piece, or null. From then on they do not count as
+    /// waiting any more.
     private byte @Nullable [] next() {
+        int longest = transport.get().maxFrameBytes();
         takeAcknowledged();
-        sending = true; // before it stops to wait, so that the sender does not look quiet in between
+        sending = true; // before they stop to wait, so that the sender does not look quiet in between
         long ack = ackDue.getAndSet(0);
         if (ack != 0) {
-            return new Frame(FrameKind.ACK, "", ack, false, new byte[0]).encode();
+            batch.add(new Frame(FrameKind.ACK, "", ack, false, new byte[0]));
         }
-        var line = nextLine();
-        var head = line.peek();
-        if (head == null || !mayGo(head)) {
-            return null;
+        while (true) {
+            var line = nextLine();
+            var head = line.peek();
+            if (head == null || !batch.hasRoom(head.length(), longest) || !mayGo(head)) {
+                break;
+            }
+            bulkIsNext = line == user;
+            line.remove(head);
+            batch.add(numbered(head));
         }
-        bulkIsNext = line == user;
-        line.remove(head);
-        return numbered(head);
+        if (!guests.isEmpty() && user.isWithin(4, bounds)) {
+            wakeGuests();
+        }
+        return batch.take();
     }
 
     private Line nextLine() {
@@ -307,7 +357,7 @@ final class PeerSender {
         }
     }
 
-    private byte[] numbered(Waiting head) {
+    private Frame numbered(Waiting head) {
         sentFrames++;
         sentBytes += head.length();
         boolean check = sentFrames - checkedFrames >= bounds.windowFrames / 8
@@ -317,7 +367,7 @@ final class PeerSender {
             checkedFrames = sentFrames;
             checkedBytes = sentBytes;
         }
-        return new Frame(head.kind, head.hub, sentFrames, check, head.body).encode();
+        return new Frame(head.kind, head.hub, sentFrames, check, head.body);
     }
 
     private void forgetWhatIsUnderWay() {

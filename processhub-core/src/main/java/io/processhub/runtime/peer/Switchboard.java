@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// identity. From any thread.
 public final class Switchboard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
-    private static final int WINDOW_FRAMES = 2_000;
+    private static final int WINDOW_FRAMES = 8_000;
     private static final long WINDOW_BYTES = 1 << 20;
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -117,6 +117,15 @@ public final class Switchboard implements AutoCloseable {
             dropped.increment();
         }
         return taken;
+    }
+
+    /// Waits while more than half of what messages between processes may wait for that node does,
+    /// but not longer than this. Blocks: for who makes such messages, and never for who carries
+    /// frames.
+    public void awaitRoom(NodeId to, Duration longest) {
+        if (!closed) {
+            var _ = sender(to).awaitRoom(longest);
+        }
     }
 
     boolean offer(NodeId to, Lane lane, FrameKind kind, String hub, byte[] body) {
@@ -235,18 +244,18 @@ public final class Switchboard implements AutoCloseable {
             if (closed || isOutdated()) {
                 return;
             }
-            var decoded = Frame.decode(bytes);
-            if (decoded.isEmpty()) {
+            var frames = FrameBatch.read(bytes);
+            if (frames.isEmpty()) {
                 undecodable.increment();
                 LOG.debug("frame undecodable from={} bytes={}", sender, bytes.length);
                 return;
             }
-            var frame = decoded.get();
-            if (frame.kind() == FrameKind.ACK) {
-                sender(sender).acknowledged(frame.number());
-                return;
-            }
+            frames.get().forEach(frame -> take(sender, frame));
+        }
+
+        private void take(NodeId sender, Frame frame) {
             switch (frame.kind()) {
+                case ACK -> sender(sender).acknowledged(frame.number());
                 case CHUNK -> count(longBodies.received(sender, frame, listener));
                 case CHUNK_ACK -> count(longBodies.acknowledged(sender, frame));
                 default -> listener.frameReceived(sender, frame);

@@ -6,14 +6,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Carries the messages of processes, to this node and to others. Never blocks.
+/// Carries the messages of processes, to this node and to others.
 public interface Post {
-    /// As [io.processhub.api.ProcessContext#tell].
+    /// As [io.processhub.api.ProcessContext#tell]: blocks for a bounded time while too much waits
+    /// for another node.
     ///
     /// @param from who tells; null if it is not a process
     void tell(@Nullable Pid from, Pid to, Object message);
 
-    /// As [io.processhub.api.ProcessContext#ask(Pid, Object, Duration)].
+    /// As [io.processhub.api.ProcessContext#ask(Pid, Object, Duration)]. Never blocks.
     ///
     /// @param from who asks; null if it is not a process
     CompletableFuture<Object> ask(@Nullable Pid from, Pid to, Object message, Duration timeout);

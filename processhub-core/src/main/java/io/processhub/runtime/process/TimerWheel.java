@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /// stops, timers of processes.
 ///
 /// A hashed wheel: setting and cancelling a deadline costs a link in a list, none has a thread or
-/// a task. One daemon thread for all; it sleeps while there is no deadline. A deadline is reached
-/// up to two ticks of 10 ms late, never early.
+/// a task. One daemon thread for all; it sleeps until the next tick for which there is one. A
+/// deadline is reached up to two ticks of 10 ms late, never early.
 ///
 /// Source: Varghese and Lauck, "Hashed and hierarchical timing wheels" (1987), scheme 6.
 public final class TimerWheel implements AutoCloseable {
@@ -71,6 +71,9 @@ public final class TimerWheel implements AutoCloseable {
     private final AtomicLong waiting = new AtomicLong();
     private final Thread thread;
     private volatile long tick;
+    /// Until which tick the thread sleeps, or will: who sets an earlier deadline wakes it.
+    private volatile long sleepsUntil;
+
     private volatile boolean closed;
 
     /// A wheel on the system's clock, turning.
@@ -99,11 +102,14 @@ public final class TimerWheel implements AutoCloseable {
     /// @throws IllegalStateException if it is set already
     public void set(Deadline deadline, Duration delay) {
         long ticks = ticks(delay);
-        if (waiting.getAndIncrement() == 0) {
-            LockSupport.unpark(thread);
-        }
-        while (!tryAdd(deadline, now() + ticks)) {
+        waiting.incrementAndGet();
+        long at = now() + ticks;
+        while (!tryAdd(deadline, at)) {
             Thread.onSpinWait();
+            at = now() + ticks;
+        }
+        if (at < sleepsUntil) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -158,13 +164,33 @@ public final class TimerWheel implements AutoCloseable {
 
     private void keepTurning() {
         while (!closed) {
-            if (waiting.get() == 0) {
+            sleepsUntil = Long.MAX_VALUE; // before it looks, so that whom it overlooks wakes it
+            long next = nextTick();
+            sleepsUntil = next;
+            if (next == Long.MAX_VALUE) {
                 LockSupport.park(this);
             } else {
-                LockSupport.parkNanos(this, epoch + (tick + 1) * TICK_NANOS - nanos.getAsLong());
+                LockSupport.parkNanos(this, epoch + next * TICK_NANOS - nanos.getAsLong());
             }
             turn();
         }
+    }
+
+    /// The next tick for which a deadline may be set; one that is further away than a turn of the
+    /// wheel counts each time round.
+    private long nextTick() {
+        long last = tick;
+        if (waiting.get() > 0) {
+            for (long at = last + 1; at <= last + BUCKETS; at++) {
+                var bucket = buckets[(int) (at & (BUCKETS - 1))];
+                synchronized (bucket) {
+                    if (bucket.first != null) {
+                        return at;
+                    }
+                }
+            }
+        }
+        return Long.MAX_VALUE;
     }
 
     /// Lets everything happen whose time has come.

@@ -7,6 +7,7 @@ import io.processhub.model.NodeId;
 import io.processhub.spi.ClusterTransport;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,11 +21,13 @@ class PeerSenderTest {
     private static final NodeId N2 = new NodeId("n2", 2);
     private static final Duration FOR_EVER = Duration.ofDays(1);
 
-    /// A transport that keeps what is sent, one frame per permit.
+    /// A transport that keeps what is sent, one piece per permit.
     private static final class Slow implements ClusterTransport {
         final List<Frame> sent = new CopyOnWriteArrayList<>();
+        final List<Integer> pieces = new CopyOnWriteArrayList<>();
         final Semaphore permits = new Semaphore(0);
         volatile boolean broken;
+        volatile int maxFrameBytes = 2 << 20;
 
         @Override
         public void open(NodeId self, Receiver receiver) {}
@@ -35,7 +38,9 @@ class PeerSenderTest {
             if (broken) {
                 throw new IllegalStateException("broken");
             }
-            sent.add(Frame.decode(frame).orElseThrow());
+            var frames = FrameBatch.read(frame).orElseThrow();
+            pieces.add(frames.size());
+            sent.addAll(frames);
         }
 
         List<Integer> bodies() {
@@ -47,7 +52,7 @@ class PeerSenderTest {
 
         @Override
         public int maxFrameBytes() {
-            return 2 << 20;
+            return maxFrameBytes;
         }
 
         @Override
@@ -61,6 +66,7 @@ class PeerSenderTest {
 
     private final Slow transport = new Slow();
     private final AtomicInteger errors = new AtomicInteger();
+    private final CompletableFuture<Boolean> waited = new CompletableFuture<>();
     private PeerSender sender = sender(100, 10_000, 100, 10_000, FOR_EVER);
 
     private PeerSender sender(int queueFrames, long queueBytes, int windowFrames, long windowBytes, Duration patience) {
@@ -107,6 +113,70 @@ class PeerSenderTest {
         transport.permits.release(6);
 
         await().untilAsserted(() -> assertThat(transport.bodies()).containsExactly(0, 11, 21, 31, 22, 32));
+    }
+
+    @Test
+    void what_waits_goes_as_one_piece_up_to_its_limit() {
+        sender.close();
+        sender = sender(1_000, 1_000_000, 1_000, 1_000_000, FOR_EVER);
+        hang();
+        for (int i = 0; i < 99; i++) {
+            offer(Lane.USER, i);
+        }
+        sender.offer(Lane.USER, FrameKind.HUB, "hub", new byte[FrameBatch.MAX_BYTES]);
+        offer(Lane.USER, 100);
+        transport.permits.release(4);
+
+        await().untilAsserted(() -> assertThat(transport.pieces).containsExactly(1, 99, 1, 1));
+        assertThat(transport.sent).extracting(Frame::number).isSorted().hasSize(102);
+    }
+
+    @Test
+    void no_piece_is_longer_than_the_transport_takes() {
+        transport.maxFrameBytes = 200;
+        hang();
+        for (int i = 0; i < 30; i++) {
+            offer(Lane.USER, i);
+        }
+        transport.permits.release(100);
+
+        await().untilAsserted(() -> assertThat(transport.sent).hasSize(31));
+        assertThat(transport.pieces).allMatch(frames -> frames <= 9);
+    }
+
+    @Test
+    void who_waits_for_room_goes_on_when_the_lane_is_nearly_empty() throws InterruptedException {
+        fillHalf();
+        var waits = Thread.ofVirtual().start(() -> waited.complete(sender.awaitRoom(FOR_EVER)));
+        await().until(() -> waits.getState() == Thread.State.TIMED_WAITING);
+        transport.permits.release(1_000);
+
+        assertThat(waits.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(waited).isCompletedWithValue(true);
+    }
+
+    @Test
+    void who_waits_for_room_goes_on_when_its_time_is_over_it_is_interrupted_or_the_sender_closed() throws Exception {
+        fillHalf();
+
+        assertThat(sender.awaitRoom(Duration.ofMillis(20))).isFalse();
+        Thread.currentThread().interrupt();
+        assertThat(sender.awaitRoom(FOR_EVER)).isFalse();
+        assertThat(Thread.interrupted()).isTrue();
+        var waits = Thread.ofVirtual().start(() -> waited.complete(sender.awaitRoom(FOR_EVER)));
+        await().until(() -> waits.getState() == Thread.State.TIMED_WAITING);
+        sender.close();
+        transport.permits.release(1_000);
+        assertThat(waits.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(waited).isCompletedWithValue(false);
+    }
+
+    /// Until who comes next waits for room; what is put in all the same is taken.
+    private void fillHalf() {
+        hang();
+        for (int i = 0; i <= 50; i++) {
+            assertThat(offer(Lane.USER, i)).isTrue();
+        }
     }
 
     @Test
