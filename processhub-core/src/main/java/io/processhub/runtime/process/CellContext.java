@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a process can do, seen from inside: the context that its code is given. One object with its
 /// cell and its mailbox, so that an idle process costs little.
-abstract class CellContext extends Mailbox implements RunContext {
+abstract class CellContext extends Inside implements RunContext {
     final ProcessHost host;
     final StoredSpec spec;
     /// The token it was started with, by which the hub names it.
@@ -27,9 +27,6 @@ abstract class CellContext extends Mailbox implements RunContext {
 
     /// The later token that it was given since, if any.
     private volatile @Nullable Token renewed;
-
-    /// The thread that is inside; null while nobody is.
-    volatile @Nullable Thread thread;
 
     /// Null if all processes of the hub are active and are told nothing.
     private final @Nullable CellRole role;
@@ -224,7 +221,7 @@ abstract class CellContext extends Mailbox implements RunContext {
     }
 
     final void checkInside(String what) {
-        if (!Thread.currentThread().equals(thread)) {
+        if (!isInside()) {
             throw new IllegalStateException("%s of %s was called by %s; call it from the process's own thread"
                     .formatted(what, childId(), Thread.currentThread()));
         }
