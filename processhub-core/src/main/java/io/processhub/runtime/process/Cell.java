@@ -59,12 +59,9 @@ final class Cell extends Receiver implements Runnable {
     }
 
     private volatile int phase = STARTING;
-    private volatile @Nullable EndLimit limit;
-    private volatile Duration endLimit;
 
     Cell(ProcessHost host, StoredSpec spec, Token token, long serial) {
         super(host, spec, token, serial);
-        endLimit = spec.shutdownTimeout();
     }
 
     // ---- from outside ----
@@ -99,10 +96,11 @@ final class Cell extends Receiver implements Runnable {
 
     /// Tells the process to stop, however it is ending: it has so long until each of its limits.
     void stopWithin(Duration half, ExitReason reason) {
-        endLimit = half.compareTo(endLimit) < 0 ? half : endLimit;
+        if (half.compareTo(endLimit()) < 0) {
+            extras().endLimit = half;
+        }
         order(new Order.Stop(reason));
-        var mine = limit;
-        if (mine != null && host.processes().wheel().cancel(mine)) {
+        if (extras().limit instanceof EndLimit mine && host.processes().wheel().cancel(mine)) {
             setLimit(mine);
         }
     }
@@ -423,23 +421,22 @@ final class Cell extends Receiver implements Runnable {
 
     private void setLimit(EndLimit mine) {
         cancelLimit();
-        limit = mine;
-        host.processes().wheel().set(mine, endLimit);
+        extras().limit = mine;
+        host.processes().wheel().set(mine, endLimit());
         if (hasEnded()) {
             cancelLimit();
         }
     }
 
     private void cancelLimit() {
-        var mine = limit;
-        if (mine != null) {
-            host.processes().wheel().cancel(mine);
+        var mine = extras;
+        if (mine != null && mine.limit != null) {
+            host.processes().wheel().cancel(mine.limit);
         }
     }
 
     private boolean isInterrupted() {
-        var mine = limit;
-        return mine != null && mine.interrupted;
+        return extras().limit instanceof EndLimit mine && mine.interrupted;
     }
 
     /// Ends the life now, whatever its code is doing.
