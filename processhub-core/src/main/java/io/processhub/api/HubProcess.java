@@ -5,10 +5,10 @@ import io.processhub.model.Role;
 
 /// A process in callback style: the default style, and the cheap one.
 ///
-/// An idle one is nothing but its objects; it is put on a virtual thread while it has messages,
-/// on a new one for each burst of them. So thread locals do not last from one message to the
-/// next, and fields need no locks: calls never overlap, and each sees what the one before it
-/// wrote.
+/// An idle one is nothing but its objects; while it has messages it is put on a virtual thread
+/// that serves one process after the other. So what a callback leaves in a thread local may be seen
+/// by others, and not by its own next call: use scoped values, or remove it in `finally`. Fields
+/// need no locks: calls never overlap, and each sees what the one before it wrote.
 ///
 /// Every callback may block (JDBC, HTTP, `ctx.ask(…).join()`) for as long as it likes; its messages
 /// wait meanwhile, nobody else does. What it throws, also an `Error`, ends this process alone, as

@@ -57,7 +57,7 @@ public interface ProcessContext {
     /// Otherwise as [#tell].
     ///
     /// The future always ends: with the answer, or with an [AskException]. What hangs on the future
-    /// runs on a virtual thread of its own, **not** inside this process: to come back into it, tell
+    /// runs on a virtual thread, **not** inside this or any process: to come back into it, tell
     /// [#self()]. Or wait: `join()` inside a callback blocks this process only.
     ///
     /// @param timeout greater than zero; counted from the call

@@ -36,7 +36,13 @@ public record ChildId(String value) implements Comparable<ChildId> {
         return value.length() > 64 ? out.append('…').toString() : out.toString();
     }
 
-    private static void check(String value) {
+    /// Checks that a string can be an id.
+    ///
+    /// @throws IllegalArgumentException if the string is refused; it says the value and the limit
+    public static void check(String value) {
+        if (isPlain(value)) {
+            return;
+        }
         if (value.isEmpty()) {
             throw new IllegalArgumentException("child id is empty; use 1 to " + MAX_BYTES + " bytes of UTF-8");
         }
@@ -60,6 +66,21 @@ public record ChildId(String value) implements Comparable<ChildId> {
         if (bytes > MAX_BYTES) {
             throw refused(value, "has %d bytes of UTF-8; at most %d are allowed".formatted(bytes, MAX_BYTES));
         }
+    }
+
+    /// Whether it has only characters that need no closer look, and not too many; as a rule.
+    private static boolean isPlain(String value) {
+        int length = value.length();
+        if (length == 0 || length > MAX_BYTES) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = value.charAt(i);
+            if (c < 0x20 || c > 0x7e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static IllegalArgumentException refused(String value, String why) {

@@ -6,12 +6,14 @@ import io.processhub.api.Instance;
 import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
+import io.processhub.model.Role;
 import io.processhub.model.StoredSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One row of the look-up table. Immutable.
 record ChildEntry(StoredSpec stored, List<Instance> instances, SpecCodec codec) implements ChildInfo {
@@ -48,6 +50,25 @@ record ChildEntry(StoredSpec stored, List<Instance> instances, SpecCodec codec) 
         var pids = new LinkedHashMap<NodeId, Pid>();
         instances.forEach(instance -> pids.put(instance.node(), instance.pid()));
         return Collections.unmodifiableMap(pids);
+    }
+
+    /// The pid of its active instance, or of the first while none is active; null if none runs.
+    @Nullable
+    Pid pid() {
+        var active = activePid();
+        return active == null && !instances.isEmpty() ? instances.getFirst().pid() : active;
+    }
+
+    /// The pid of its active instance, or null.
+    @Nullable
+    Pid activePid() {
+        for (int i = 0; i < instances.size(); i++) {
+            var instance = instances.get(i);
+            if (instance.role() == Role.ACTIVE) {
+                return instance.pid();
+            }
+        }
+        return null;
     }
 
     /// How many of its instances run on a node.

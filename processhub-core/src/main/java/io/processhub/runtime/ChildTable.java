@@ -10,6 +10,7 @@ import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
 import io.processhub.model.Role;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What look-ups read: a plain concurrent map from id to row, and another one from tag to ids. The
+/// What look-ups read: a plain concurrent map from id to row (from its string, so that a look-up
+/// makes nothing), and another one from tag to ids. The
 /// driver alone writes them.
 final class ChildTable {
     private final NodeId self;
     private final SpecCodec codec;
-    private final Map<ChildId, ChildEntry> rows = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, ChildEntry> rows = new ConcurrentHashMap<>();
     private final Map<String, Set<ChildId>> tagged = new ConcurrentHashMap<>();
     private volatile long instances;
     private volatile long localInstances;
@@ -45,7 +47,7 @@ final class ChildTable {
                         ? List.of(instance(running.getFirst()))
                         : running.stream().map(ChildTable::instance).toList(),
                 codec);
-        var before = rows.put(spec.id(), row);
+        var before = rows.put(spec.id().value(), row);
         tag(before, row);
         count(before, row);
     }
@@ -55,7 +57,7 @@ final class ChildTable {
     }
 
     void unregistered(ChildId id) {
-        var before = rows.remove(id);
+        var before = rows.remove(id.value());
         tag(before, null);
         count(before, null);
     }
@@ -96,18 +98,31 @@ final class ChildTable {
 
     // ---- anyone's ----
 
+    /// The row of a child, or null if it is not registered. Takes the id as its caller has it: one
+    /// that is found need not be checked.
+    ///
+    /// @throws IllegalArgumentException if this can be no id
+    @Nullable
+    ChildEntry row(String id) {
+        var row = rows.get(id);
+        if (row == null) {
+            ChildId.check(id);
+        }
+        return row;
+    }
+
     Optional<ChildInfo> find(ChildId id) {
-        return Optional.ofNullable(rows.get(id));
+        return Optional.ofNullable(rows.get(id.value()));
     }
 
     /// How a child stands now, for those who watch it.
     ChildChange change(ChildId id) {
-        var row = rows.get(id);
+        var row = rows.get(id.value());
         return row == null ? new ChildChange.Unregistered(id) : new ChildChange.Registered(row);
     }
 
     List<Instance> instances(ChildId id) {
-        var row = rows.get(id);
+        var row = rows.get(id.value());
         return row == null ? List.of() : row.instances();
     }
 
@@ -121,13 +136,6 @@ final class ChildTable {
         return Role.ACTIVE;
     }
 
-    /// The active instance of a child, if one is up.
-    Optional<Instance> active(ChildId id) {
-        return instances(id).stream()
-                .filter(instance -> instance.role() == Role.ACTIVE)
-                .findFirst();
-    }
-
     List<ChildInfo> query(Query query) {
         return candidates(query)
                 .filter(query::accepts)
@@ -138,33 +146,36 @@ final class ChildTable {
     /// All rows, or those that have the tag if there is one to have.
     private Stream<ChildEntry> candidates(Query query) {
         return query.wantedTag()
-                .map(tag -> tagged.getOrDefault(tag, Set.of()).stream().flatMap(id -> Stream.ofNullable(rows.get(id))))
+                .map(tag -> tagged.getOrDefault(tag, Set.of()).stream()
+                        .flatMap(id -> Stream.ofNullable(rows.get(id.value()))))
                 .orElseGet(() -> rows.values().stream());
     }
 
     Map<ChildId, ChildInfo> copy() {
-        return Map.copyOf(rows);
+        var all = HashMap.<ChildId, ChildInfo>newHashMap(rows.size());
+        rows.values().forEach(row -> all.put(row.id(), row));
+        return Collections.unmodifiableMap(all);
     }
 
     Map<ChildId, Map<NodeId, Pid>> processes(Scope scope) {
         var found = HashMap.<ChildId, Map<NodeId, Pid>>newHashMap(rows.size());
-        rows.forEach((id, row) -> {
+        rows.values().forEach(row -> {
             switch (scope) {
                 case GLOBAL -> {
                     if (!row.instances().isEmpty()) {
-                        found.put(id, row.pids());
+                        found.put(row.id(), row.pids());
                     }
                 }
-                case LOCAL -> row.instanceOn(self).ifPresent(here -> found.put(id, Map.of(self, here.pid())));
+                case LOCAL -> row.instanceOn(self).ifPresent(here -> found.put(row.id(), Map.of(self, here.pid())));
             }
         });
-        return Map.copyOf(found);
+        return Collections.unmodifiableMap(found);
     }
 
     /// The instances of all children. A copy.
     Map<ChildId, List<Instance>> allInstances() {
         var all = HashMap.<ChildId, List<Instance>>newHashMap(rows.size());
-        rows.forEach((id, row) -> all.put(id, row.instances()));
+        rows.values().forEach(row -> all.put(row.id(), row.instances()));
         return all;
     }
 

@@ -168,28 +168,27 @@ final class LocalHub implements Hub {
 
     @Override
     public Optional<ChildInfo> childLookup(String id) {
-        return works.table().find(ChildId.of(id));
+        return Optional.ofNullable(works.table().row(id));
     }
 
     @Override
     public Optional<Pid> pid(String id) {
-        var childId = ChildId.of(id);
-        return works.table()
-                .active(childId)
-                .or(() -> works.table().instances(childId).stream().findFirst())
-                .map(Instance::pid);
+        var row = works.table().row(id);
+        return row == null ? Optional.empty() : Optional.ofNullable(row.pid());
     }
 
     @Override
     public Optional<Pid> activePid(String id) {
-        return works.table().active(ChildId.of(id)).map(Instance::pid);
+        var row = works.table().row(id);
+        return row == null ? Optional.empty() : Optional.ofNullable(row.activePid());
     }
 
     @Override
     public List<Pid> pids(String id) {
-        return works.table().instances(ChildId.of(id)).stream()
-                .map(Instance::pid)
-                .toList();
+        var row = works.table().row(id);
+        return row == null
+                ? List.of()
+                : row.instances().stream().map(Instance::pid).toList();
     }
 
     @Override

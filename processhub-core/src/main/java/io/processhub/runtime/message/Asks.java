@@ -73,14 +73,14 @@ final class Asks {
         @Override
         public void reply(Object answer) {
             if (take("answer to " + to)) {
-                processes.spawner().spawn(() -> future.complete(answer));
+                processes.run(() -> future.complete(answer));
             }
         }
 
         /// Ends it with an answer that came as bytes.
         void replyEncoded(byte[] answer) {
             if (take("answer to " + to)) {
-                processes.spawner().spawn(() -> completeDecoded(answer));
+                processes.run(() -> completeDecoded(answer));
             }
         }
 
@@ -97,7 +97,7 @@ final class Asks {
         public void fail(AskException.Reason reason, String why) {
             if (take(reason + " from " + to)) {
                 var failure = new AskException(reason, to, why);
-                processes.spawner().spawn(() -> future.completeExceptionally(failure));
+                processes.run(() -> future.completeExceptionally(failure));
             }
         }
 

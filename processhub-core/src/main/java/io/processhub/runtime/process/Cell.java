@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One life of one process.
 ///
-/// Its code runs inside: on the thread that took the mailbox from idle to busy, a new virtual
-/// thread for each burst of a callback-style process, one for life for a run-style one. From
+/// Its code runs inside: for each burst on a worker of the node's [WorkerPool], or, in run style,
+/// on a virtual thread for life. Whoever took the mailbox from idle to busy sees to that. From
 /// outside come letters, one order (to stop, to freeze), and the deadlines, which can end its
 /// life over the head of a thread that does not come back.
 ///
@@ -59,12 +59,9 @@ final class Cell extends Receiver implements Runnable {
     }
 
     private volatile int phase = STARTING;
-    private volatile @Nullable EndLimit limit;
-    private volatile Duration endLimit;
 
     Cell(ProcessHost host, StoredSpec spec, Token token, long serial) {
         super(host, spec, token, serial);
-        endLimit = spec.shutdownTimeout();
     }
 
     // ---- from outside ----
@@ -99,10 +96,11 @@ final class Cell extends Receiver implements Runnable {
 
     /// Tells the process to stop, however it is ending: it has so long until each of its limits.
     void stopWithin(Duration half, ExitReason reason) {
-        endLimit = half.compareTo(endLimit) < 0 ? half : endLimit;
+        if (half.compareTo(endLimit()) < 0) {
+            extras().endLimit = half;
+        }
         order(new Order.Stop(reason));
-        var mine = limit;
-        if (mine != null && host.processes().wheel().cancel(mine)) {
+        if (extras().limit instanceof EndLimit mine && host.processes().wheel().cancel(mine)) {
             setLimit(mine);
         }
     }
@@ -143,9 +141,9 @@ final class Cell extends Receiver implements Runnable {
     @Override
     void wake() {
         if (body instanceof HubRunnable) {
-            LockSupport.unpark(thread);
+            LockSupport.unpark(inside());
         } else {
-            host.spawn(this);
+            host.processes().pool().submit(this);
         }
     }
 
@@ -153,7 +151,16 @@ final class Cell extends Receiver implements Runnable {
 
     @Override
     public void run() {
-        thread = host.enter();
+        try {
+            live();
+        } finally {
+            leaveIfInside();
+        }
+    }
+
+    private void live() {
+        host.enter();
+        goInside();
         if (phase == STARTING && !((body != null || initialized()) && isToLive() && start())) {
             return;
         }
@@ -168,6 +175,9 @@ final class Cell extends Receiver implements Runnable {
         return done("init", overdue -> {
                     var made = host.create(this, what -> overdue.what = what);
                     body = made;
+                    if (made instanceof HubRunnable) {
+                        host.processes().pool().keepThread();
+                    }
                     Code.init(made, this);
                 })
                 && isAnnounced();
@@ -191,11 +201,11 @@ final class Cell extends Receiver implements Runnable {
             if (body instanceof HubRunnable) {
                 await(WAIT_NANOS);
             } else {
-                thread = null;
+                leave();
                 if (goIdle() && !((order != null || inheritance != null) && goBusy())) {
                     return false;
                 }
-                thread = Thread.currentThread();
+                goInside();
             }
         }
         return true;
@@ -274,15 +284,15 @@ final class Cell extends Receiver implements Runnable {
                 host.cameBack(this);
                 return;
             } else {
-                thread = null;
+                leave();
                 if (goIdle() && !((order != null || isRoleWanted()) && goBusy())) {
                     return;
                 }
-                thread = Thread.currentThread();
+                goInside();
             }
         }
-        thread = null;
-        host.spawn(this);
+        leave();
+        host.processes().pool().requeue(this);
     }
 
     /// Whether the process lives on.
@@ -388,7 +398,7 @@ final class Cell extends Receiver implements Runnable {
             return;
         }
         cancelLimit();
-        thread = null;
+        leave();
         report(end, state);
     }
 
@@ -411,30 +421,22 @@ final class Cell extends Receiver implements Runnable {
 
     private void setLimit(EndLimit mine) {
         cancelLimit();
-        limit = mine;
-        host.processes().wheel().set(mine, endLimit);
+        extras().limit = mine;
+        host.processes().wheel().set(mine, endLimit());
         if (hasEnded()) {
             cancelLimit();
         }
     }
 
     private void cancelLimit() {
-        var mine = limit;
-        if (mine != null) {
-            host.processes().wheel().cancel(mine);
+        var mine = extras;
+        if (mine != null && mine.limit != null) {
+            host.processes().wheel().cancel(mine.limit);
         }
     }
 
     private boolean isInterrupted() {
-        var mine = limit;
-        return mine != null && mine.interrupted;
-    }
-
-    private void interrupt() {
-        var inside = thread;
-        if (inside != null) {
-            inside.interrupt();
-        }
+        return extras().limit instanceof EndLimit mine && mine.interrupted;
     }
 
     /// Ends the life now, whatever its code is doing.
@@ -442,7 +444,7 @@ final class Cell extends Receiver implements Runnable {
         if (phase == STARTING) {
             giveUpStart("it was still starting when its time to end was up");
         } else if (PHASE.compareAndSet(this, UP, ABANDONED) || PHASE.compareAndSet(this, ENDING, ABANDONED)) {
-            interrupt();
+            interruptInside();
             host.abandoned(this);
             var end = order instanceof Order.Freeze freeze ? freeze : new Order.Stop(new ExitReason.Killed());
             host.spawn(() -> report(end, Payload.EMPTY));
@@ -453,7 +455,7 @@ final class Cell extends Receiver implements Runnable {
 
     private void giveUpStart(String cause) {
         if (PHASE.compareAndSet(this, STARTING, ABANDONED)) {
-            interrupt();
+            interruptInside();
             host.abandoned(this);
             host.undelivered(this, close());
             host.startFailed(this, cause);
@@ -490,7 +492,7 @@ final class Cell extends Receiver implements Runnable {
                 giveUp();
             } else if (!hasEnded()) {
                 interrupted = true;
-                interrupt();
+                interruptInside();
                 setLimit(this);
             }
         }

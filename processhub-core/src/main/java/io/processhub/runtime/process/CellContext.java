@@ -17,19 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What a process can do, seen from inside: the context that its code is given. One object with its
 /// cell and its mailbox, so that an idle process costs little.
-abstract class CellContext extends Mailbox implements RunContext {
+abstract class CellContext extends Inside implements RunContext {
     final ProcessHost host;
     final StoredSpec spec;
     /// The token it was started with, by which the hub names it.
     final Token token;
 
     private final long serial;
-
-    /// The later token that it was given since, if any.
-    private volatile @Nullable Token renewed;
-
-    /// The thread that is inside; null while nobody is.
-    volatile @Nullable Thread thread;
 
     /// Null if all processes of the hub are active and are told nothing.
     private final @Nullable CellRole role;
@@ -38,13 +32,10 @@ abstract class CellContext extends Mailbox implements RunContext {
     @Nullable
     Letter current;
 
-    private boolean defers;
-
-    /// What hooks made of its metadata; null if nothing. Written before its code begins.
-    private @Nullable Map<String, String> changedMetadata;
-
     private @Nullable Pid self;
-    private @Nullable CellTimers timers;
+
+    /// Null while there are none. Use [#extras()] to have some.
+    volatile @Nullable CellExtras extras;
 
     CellContext(ProcessHost host, StoredSpec spec, Token token, long serial) {
         this.host = host;
@@ -104,8 +95,9 @@ abstract class CellContext extends Mailbox implements RunContext {
     }
 
     private synchronized void defer(boolean now) {
-        if (defers != now && !hasEnded()) {
-            defers = now;
+        var mine = extras();
+        if (mine.defers != now && !hasEnded()) {
+            mine.defers = now;
             host.deferred(this, now);
         }
     }
@@ -128,21 +120,23 @@ abstract class CellContext extends Mailbox implements RunContext {
 
     /// The token that counts now.
     final Token fence() {
-        var later = renewed;
+        var mine = extras;
+        var later = mine == null ? null : mine.renewed;
         return later == null ? token : later;
     }
 
     final void changeMetadata(Map<String, String> metadata) {
-        changedMetadata = metadata;
+        extras().metadata = metadata;
     }
 
     final void renew(Token later) {
-        renewed = later;
+        extras().renewed = later;
     }
 
     @Override
     public final Map<String, String> metadata() {
-        var changed = changedMetadata;
+        var mine = extras;
+        var changed = mine == null ? null : mine.metadata;
         return changed == null ? spec.metadata() : changed;
     }
 
@@ -210,7 +204,8 @@ abstract class CellContext extends Mailbox implements RunContext {
     @Override
     public final boolean cancelTimer(String key) {
         checkInside("cancelTimer()");
-        return timers != null && timers.cancel(key);
+        var mine = extras;
+        return mine != null && mine.timers != null && mine.timers.cancel(key);
     }
 
     static long nanos(Duration timeout) {
@@ -218,23 +213,46 @@ abstract class CellContext extends Mailbox implements RunContext {
     }
 
     final void cancelTimers() {
-        if (timers != null) {
-            timers.cancelAll();
+        var mine = extras;
+        if (mine != null && mine.timers != null) {
+            mine.timers.cancelAll();
         }
     }
 
     final void checkInside(String what) {
-        if (!Thread.currentThread().equals(thread)) {
+        if (!isInside()) {
             throw new IllegalStateException("%s of %s was called by %s; call it from the process's own thread"
                     .formatted(what, childId(), Thread.currentThread()));
         }
     }
 
     private CellTimers timers() {
-        var mine = timers;
+        var mine = extras();
+        var timers = mine.timers;
+        if (timers == null) {
+            timers = new CellTimers((Cell) this, host.processes().wheel());
+            mine.timers = timers;
+        }
+        return timers;
+    }
+
+    /// How long it has until each limit of its end.
+    final Duration endLimit() {
+        var mine = extras;
+        var less = mine == null ? null : mine.endLimit;
+        return less == null ? spec.shutdownTimeout() : less;
+    }
+
+    final CellExtras extras() {
+        var mine = extras;
+        return mine == null ? makeExtras() : mine;
+    }
+
+    private synchronized CellExtras makeExtras() {
+        var mine = extras;
         if (mine == null) {
-            mine = new CellTimers((Cell) this, host.processes().wheel());
-            timers = mine;
+            mine = new CellExtras();
+            extras = mine;
         }
         return mine;
     }

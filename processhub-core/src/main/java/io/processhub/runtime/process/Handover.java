@@ -37,7 +37,7 @@ final class Handover {
     /// What the process leaves; empty if it has nothing, or could not give it, which is told.
     /// Never throws.
     Payload give(Cell cell, ProcessBody body, Order order) {
-        var overdue = new Overdue(Thread.currentThread());
+        var overdue = new Overdue(cell);
         Optional<?> state;
         host.processes().wheel().set(overdue, wait(order));
         try {
@@ -114,17 +114,17 @@ final class Handover {
 
     /// The state has taken too long.
     private static final class Overdue extends TimerWheel.Deadline {
-        private final Thread thread;
+        private final Cell cell;
         private volatile boolean reached;
 
-        Overdue(Thread thread) {
-            this.thread = thread;
+        Overdue(Cell cell) {
+            this.cell = cell;
         }
 
         @Override
         protected void reached() {
             reached = true;
-            thread.interrupt();
+            cell.interruptInside();
         }
     }
 }

@@ -20,6 +20,7 @@ public final class NodeProcesses implements AutoCloseable {
     private final NodeId self;
     private final TimerWheel wheel;
     private final Spawner spawner;
+    private final WorkerPool pool;
     private final DeadLetters deadLetters = new DeadLetters();
     private final PidTable pids = new PidTable();
     // From 64, so that the table's first page is not short of the serial 0, which no pid has.
@@ -34,6 +35,7 @@ public final class NodeProcesses implements AutoCloseable {
         this.self = self;
         this.wheel = wheel;
         spawner = new Spawner(wheel);
+        pool = new WorkerPool(Runtime.getRuntime().availableProcessors(), wheel);
     }
 
     /// This node.
@@ -49,6 +51,16 @@ public final class NodeProcesses implements AutoCloseable {
     /// The node's way to virtual threads.
     public Spawner spawner() {
         return spawner;
+    }
+
+    /// Runs work that is short as a rule and may block, soon, on a virtual thread that is not its
+    /// own.
+    public void run(Runnable work) {
+        pool.submit(work);
+    }
+
+    WorkerPool pool() {
+        return pool;
     }
 
     /// What could not be delivered on this node, or from it.
@@ -74,9 +86,10 @@ public final class NodeProcesses implements AutoCloseable {
         return pid.node().equals(self) && pids.find(pid.serial()) != null;
     }
 
-    /// Stops the wheel. For when all hosts are closed.
+    /// Stops the wheel and looks after blocked workers no longer. For when all hosts are closed.
     @Override
     public void close() {
+        pool.close();
         wheel.close();
     }
 

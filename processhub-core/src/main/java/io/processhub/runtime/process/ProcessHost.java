@@ -117,7 +117,7 @@ public final class ProcessHost {
         var cell = new Cell(this, spec, token, processes.nextSerial());
         if (hasPlace(cell)) {
             letLive(cell, mailbox, state);
-            spawn(cell);
+            processes.pool().submit(cell);
         }
     }
 
@@ -125,7 +125,7 @@ public final class ProcessHost {
     public void prepare(StoredSpec spec, Token token) {
         var cell = new Cell(this, spec, token, processes.nextSerial());
         if (hasPlace(cell)) {
-            spawn(cell);
+            processes.pool().submit(cell);
         }
     }
 
@@ -154,6 +154,7 @@ public final class ProcessHost {
         var id = cell.childId();
         var other = cells.putIfAbsent(id, cell);
         if (other != null) {
+            processes.pids().remove(cell);
             listener.accept(new HubEvent.ProcessStartFailed(
                     id, cell.token, "it still runs on this node, under token " + other.token.value()));
             return false;
@@ -171,6 +172,9 @@ public final class ProcessHost {
             cell.preload(unpacked(cell, mailbox));
         }
         processes.pids().add(cell);
+        if (cell.isClosed()) {
+            processes.pids().forget(cell);
+        }
         cell.inherit(state);
     }
 
@@ -304,17 +308,15 @@ public final class ProcessHost {
         return post;
     }
 
-    /// Runs a cell, or what may be long, on a virtual thread of its own.
+    /// Runs what may be long on a virtual thread of its own.
     void spawn(Runnable work) {
         processes.spawner().spawn(work);
     }
 
     /// Makes the current thread fit for user code.
-    Thread enter() {
+    void enter() {
         processes.spawner().letIn();
-        var thread = Thread.currentThread();
-        thread.setContextClassLoader(classLoader);
-        return thread;
+        Thread.currentThread().setContextClassLoader(classLoader);
     }
 
     /// Makes the code of one life.

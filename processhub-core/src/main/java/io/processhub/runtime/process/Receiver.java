@@ -98,13 +98,12 @@ abstract class Receiver extends CellContext {
         }
     }
 
-    private boolean told;
-
     private Received obey(Order obeyed) {
-        if (told) {
+        var mine = extras();
+        if (mine.told) {
             throw new IllegalStateException(childId() + " was told to end; return from run instead of receiving again");
         }
-        told = true;
+        mine.told = true;
         return switch (obeyed) {
             case Order.Stop(var reason) -> new Received.Stopping(reason);
             case Order.Freeze _ -> new Received.Moving();
