@@ -33,6 +33,7 @@ public final class ClusterWorkloads {
     private static void start(Bench bench, Cluster cluster, Size size, int round) {
         var kase = "start" + size.name();
         var prefix = kase + "-" + round + "-";
+        double heapBefore = cluster.heap();
         var reached = cluster.watch(
                 cluster.nodes(),
                 prefix,
@@ -43,6 +44,8 @@ public final class ClusterWorkloads {
                         cluster.start(prefix, size.n()).path("ms").asDouble()));
         bench.add(kase, "allRegistriesMs", reached.registriesMs());
         bench.add(kase, "cpuMs", reached.cpuMs());
+        double heap = cluster.heap() - heapBefore;
+        bench.add(kase, "bytesPerChildNode", heap / cluster.nodes().size() / size.n());
         reached.addTo(bench, kase);
         cluster.stop(prefix, size.n());
     }
@@ -76,7 +79,7 @@ public final class ClusterWorkloads {
         cluster.watch(three, "c", n, () -> cluster.leave(fourth));
     }
 
-    /// W5.
+    /// W5, one of three.
     public static void kill(Bench bench) {
         for (var size : sizes(bench)) {
             try (var cluster = Cluster.of(bench, 3)) {
@@ -93,7 +96,7 @@ public final class ClusterWorkloads {
         }
     }
 
-    /// W5b.
+    /// W5, two of four.
     public static void killTwo(Bench bench) {
         int n = 3_000;
         try (var cluster = Cluster.of(bench, 4)) {
@@ -102,7 +105,7 @@ public final class ClusterWorkloads {
             int rounds = bench.rounds(2, 5);
             for (int i = 0; i < rounds; i++) {
                 bench.say("kill -9 of two of four at once with 3k, round %d of %d".formatted(i + 1, rounds));
-                kill(bench, cluster, "killTwoOfFour3k", n, List.of(cluster.node(3), cluster.node(4)));
+                kill(bench, cluster, "killTwo3k", n, List.of(cluster.node(3), cluster.node(4)));
                 reopen(cluster, n, List.of("n3", "n4"));
             }
         }

@@ -5,6 +5,7 @@ import io.processhub.benchmarks.jvm.Jvm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /// The workloads on one node, as the JVM of the command drives them.
@@ -35,8 +36,11 @@ public final class LocalWorkloads {
                     bench.add(kase, "ms", round.path("startMs").asDouble());
                     bench.add(kase, "cpuMs", round.path("startCpuMs").asDouble());
                     bench.add(kase, "bytesPerChild", round.path("bytesPerChild").asDouble());
-                    bench.add(kase, "lost", round.path("lost").asDouble());
-                    bench.add(kase, "doubles", round.path("doubles").asDouble());
+                    bench.add(
+                            kase,
+                            "allocatedPerStart",
+                            round.path("allocatedPerStart").asDouble());
+                    attendance(bench, kase, round);
                 }
             }
         };
@@ -52,8 +56,14 @@ public final class LocalWorkloads {
                 bench.add(kase, "ms", round.path("stopMs").asDouble());
                 bench.add(kase, "cpuMs", round.path("stopCpuMs").asDouble());
                 bench.add(kase, "left", round.path("left").asDouble());
+                attendance(bench, kase, round);
             }
         });
+    }
+
+    private static void attendance(Bench bench, String kase, JsonNode round) {
+        bench.add(kase, "lost", round.path("lost").asDouble());
+        bench.add(kase, "doubles", round.path("doubles").asDouble());
     }
 
     private enum Turn {
@@ -83,6 +93,18 @@ public final class LocalWorkloads {
                     taker.take(size, ask(jvm, "startAndStop", Map.of("n", size.n())), Turn.COUNTS);
                 }
             }
+        }
+    }
+
+    /// Rounds of 100,000 in a JVM with flags of its own, after some to warm up.
+    ///
+    /// @return the answers of those that count; see [StartsAndStops]
+    public static List<JsonNode> startsOf100k(Bench bench, List<String> flags, int warmUps, int rounds) {
+        try (var jvm = bench.jvms().start("start100k", LocalMain.class, HEAP, flags)) {
+            return IntStream.range(0, warmUps + rounds)
+                    .mapToObj(_ -> ask(jvm, "startAndStop", Map.of("n", 100_000)))
+                    .skip(warmUps)
+                    .toList();
         }
     }
 
