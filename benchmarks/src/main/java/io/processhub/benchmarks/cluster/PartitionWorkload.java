@@ -30,7 +30,7 @@ public final class PartitionWorkload {
         this.cluster = cluster;
     }
 
-    /// With Divergence, and with a StaticQuorum of two.
+    /// With Divergence, and if there is time with a StaticQuorum of two.
     public static void run(Bench bench) {
         int rounds = bench.rounds(1, 3);
         try (var network = new Network();
@@ -40,6 +40,9 @@ public final class PartitionWorkload {
                 bench.say("Divergence: one of three is cut off, round %d of %d".formatted(i + 1, rounds));
                 workload.divergence();
             }
+        }
+        if (bench.isQuick()) {
+            return;
         }
         try (var network = new Network();
                 var cluster = Cluster.in(network, bench, 3, Map.of("quorum", 2))) {

@@ -55,7 +55,7 @@ public final class SideBySideWorkload {
     }
 
     private int startRounds() {
-        return bench.rounds(2, 3);
+        return bench.rounds(1, 3);
     }
 
     private void onProcessHub() {

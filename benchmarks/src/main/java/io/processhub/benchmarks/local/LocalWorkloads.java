@@ -50,7 +50,8 @@ public final class LocalWorkloads {
 
     /// W6, the part on one node.
     public static void stop(Bench bench) {
-        eachRound(bench, sizes(bench), (size, round, turn) -> {
+        var sizes = bench.isQuick() ? sizes(bench).subList(0, 1) : sizes(bench);
+        eachRound(bench, sizes, (size, round, turn) -> {
             if (turn == Turn.COUNTS) {
                 var kase = "stop" + size.name();
                 bench.add(kase, "ms", round.path("stopMs").asDouble());
@@ -134,7 +135,7 @@ public final class LocalWorkloads {
     private static void lookUp(Bench bench, int n, String suffix) {
         bench.say("look-ups among %,d".formatted(n));
         try (var jvm = bench.jvms().start("lookUp" + suffix, LocalMain.class, HEAP)) {
-            ask(jvm, "lookUp", Map.of("n", n, "rounds", bench.rounds(3, 7)))
+            ask(jvm, "lookUp", Map.of("n", n, "rounds", bench.rounds(2, 7)))
                     .properties()
                     .forEach(kind -> kind.getValue().forEach(round -> bench.addAll(kind.getKey() + suffix, round)));
         }
@@ -143,8 +144,8 @@ public final class LocalWorkloads {
     /// W7, the part on one node.
     public static void awaitedStarts(Bench bench) {
         awaitedStarts(bench, "oneNode", 0, false);
-        awaitedStarts(bench, "oneNodeWith100k", 100_000, false);
         if (!bench.isQuick()) {
+            awaitedStarts(bench, "oneNodeWith100k", 100_000, false);
             awaitedStarts(bench, "oneNodeVirtual", 0, true);
         }
     }
