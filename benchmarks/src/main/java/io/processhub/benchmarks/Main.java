@@ -2,14 +2,23 @@ package io.processhub.benchmarks;
 
 import io.processhub.benchmarks.jvm.BenchException;
 import io.processhub.benchmarks.jvm.Jvms;
+import io.processhub.benchmarks.plots.Plots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// `./processhub bench`.
 @Command(
@@ -30,6 +39,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final int COULD_NOT_RUN = 3;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -55,6 +65,18 @@ public final class Main implements Callable<Integer> {
             paramLabel = "FLAGS",
             description = "Flags of the JVMs that are measured, separated by blanks. Default: ${DEFAULT-VALUE}")
     private String flags = String.join(" ", Jvms.FLAGS);
+
+    @Option(
+            names = "--plots",
+            paramLabel = "DIR",
+            description = "Draw the results as SVG into this folder; what was not measured is left out")
+    private Optional<Path> plots = Optional.empty();
+
+    @Option(
+            names = "--results",
+            paramLabel = "FILE",
+            description = "Do not measure: take the last line of this file, as --json has written it, for --plots")
+    private Optional<Path> saved = Optional.empty();
 
     private Main() {}
 
@@ -88,6 +110,9 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (saved.isPresent()) {
+            return drawSaved(saved.get());
+        }
         var chosen = chosen();
         var results = new Results();
         boolean failed = false;
@@ -104,13 +129,30 @@ public final class Main implements Callable<Integer> {
         if (System.out.checkError()) {
             throw new BenchException("the results cannot be written to standard output; is its disk full?");
         }
+        plots.ifPresent(folder -> draw(folder, JSON.readTree(results.json())));
         return failed ? COULD_NOT_RUN : 0;
+    }
+
+    private int drawSaved(Path file) {
+        var folder = plots.orElseThrow(() -> new CommandLine.ParameterException(
+                spec.commandLine(), "--results: is for --plots; say a folder there"));
+        try {
+            draw(folder, JSON.readTree(Files.readAllLines(file).getLast()));
+            return 0;
+        } catch (IOException | NoSuchElementException | JacksonException e) {
+            throw new BenchException("--results: no JSON can be read from %s: %s".formatted(file, e.getMessage()));
+        }
+    }
+
+    private static void draw(Path folder, JsonNode results) {
+        Plots.write(folder, results).forEach(file -> System.err.println("drawn: " + file));
     }
 
     /// What one workload cannot do does not hinder the others.
     private boolean isMeasured(Workload workload, Jvms jvms, Results results) {
         try {
             workload.run(new Bench(workload, quick, jvms, results, System.err));
+            results.checkComplete(workload.name());
             return true;
         } catch (BenchException e) {
             if (jvms.isClosed()) {
@@ -123,7 +165,7 @@ public final class Main implements Callable<Integer> {
 
     private List<Workload> chosen() {
         try {
-            return only.isEmpty() ? List.of(Workload.values()) : Workload.parse(only);
+            return only.isEmpty() ? Workload.all(quick) : Workload.parse(only);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -15,20 +15,33 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Results {
     /// Quantities of which the worst round counts, not the middle one: one lost child is not
     /// outweighed by two rounds without.
-    private static final Set<String> MOST_COUNTS = Set.of("lost", "doubles", "left");
+    private static final Set<String> MOST_COUNTS =
+            Set.of("lost", "doubles", "left", "dropped", "refused", "excluded", "wrongRowsAfter2s");
 
-    private static final Set<String> LEAST_COUNTS = Set.of("winners");
+    private static final Set<String> LEAST_COUNTS = Set.of("winners", "statesMerged");
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String ROW = "%-5s %-22s %-26s %14s   %s%n";
+    private static final String ROW = "%-5s %-24s %-30s %14s   %s%n";
 
     private final Map<String, Map<String, Map<String, Samples>>> all = new LinkedHashMap<>();
+    private final Shape shape = Shape.ofResults();
 
     /// One more value.
+    ///
+    /// @throws IllegalArgumentException if the name is not one of those that results have
     public synchronized void add(String workload, String kase, String quantity, double value) {
+        shape.check(workload, kase, quantity);
         all.computeIfAbsent(workload, _ -> new LinkedHashMap<>())
                 .computeIfAbsent(kase, _ -> new LinkedHashMap<>())
                 .computeIfAbsent(quantity, _ -> new Samples())
                 .add(value);
+    }
+
+    /// Demands that what was measured of a workload is whole.
+    ///
+    /// @throws io.processhub.benchmarks.jvm.BenchException if a quantity of a case is missing
+    public synchronized void checkComplete(String workload) {
+        all.getOrDefault(workload, Map.of())
+                .forEach((kase, quantities) -> shape.checkComplete(workload, kase, quantities.keySet()));
     }
 
     /// What counts of a quantity, if it was measured: the median, or the worst.

@@ -1,8 +1,12 @@
 package io.processhub.benchmarks;
 
 import io.processhub.benchmarks.cluster.ClusterWorkloads;
+import io.processhub.benchmarks.cluster.FloodWorkload;
 import io.processhub.benchmarks.cluster.IdleWorkload;
 import io.processhub.benchmarks.cluster.MessageWorkload;
+import io.processhub.benchmarks.cluster.PartitionWorkload;
+import io.processhub.benchmarks.cluster.SideBySideWorkload;
+import io.processhub.benchmarks.compare.CollectorWorkload;
 import io.processhub.benchmarks.compare.CompareWorkload;
 import io.processhub.benchmarks.local.LocalWorkloads;
 import java.util.Arrays;
@@ -16,14 +20,17 @@ public enum Workload {
     W2("start on three nodes, until every registry has them"),
     W3("look-up"),
     W4("a 4th node joins"),
-    W5("kill -9 of one of three nodes"),
-    W5B("kill -9 of two of four nodes at once"),
+    W5("kill -9 of one of three nodes, and of two of four at once"),
     W6("stop, on one node and on three"),
     W7("one start at a time, on one node and on three"),
     W8("the same ids started from three nodes at once"),
+    W9("one of three nodes is cut off, and the network heals"),
     W10("three idle nodes"),
     W11("messages between two nodes"),
-    P1("processes and messages in one JVM, beside Apache Pekko");
+    W12("a sender that is faster than who receives"),
+    P1("processes and messages in one JVM, beside Apache Pekko"),
+    P2("messages, starts, a join and a crash on several nodes, beside Apache Pekko"),
+    C1("the same under other garbage collectors; with --quick only if it is named");
 
     private final String title;
 
@@ -46,8 +53,10 @@ public enum Workload {
             case W2 -> ClusterWorkloads.start(bench);
             case W3 -> LocalWorkloads.lookUp(bench);
             case W4 -> ClusterWorkloads.join(bench);
-            case W5 -> ClusterWorkloads.kill(bench);
-            case W5B -> ClusterWorkloads.killTwo(bench);
+            case W5 -> {
+                ClusterWorkloads.kill(bench);
+                ClusterWorkloads.killTwo(bench);
+            }
             case W6 -> {
                 LocalWorkloads.stop(bench);
                 ClusterWorkloads.stop(bench);
@@ -57,10 +66,19 @@ public enum Workload {
                 ClusterWorkloads.awaitedStarts(bench);
             }
             case W8 -> ClusterWorkloads.conflict(bench);
+            case W9 -> PartitionWorkload.run(bench);
             case W10 -> IdleWorkload.run(bench);
             case W11 -> MessageWorkload.run(bench);
+            case W12 -> FloodWorkload.run(bench);
             case P1 -> CompareWorkload.run(bench);
+            case P2 -> SideBySideWorkload.run(bench);
+            case C1 -> CollectorWorkload.run(bench);
         }
+    }
+
+    /// The workloads that are run when none are named.
+    static List<Workload> all(boolean quick) {
+        return quick ? List.copyOf(EnumSet.complementOf(EnumSet.of(C1))) : List.of(values());
     }
 
     /// The workloads of a list like `W1,W5`, each once, in their own order; case does not matter.

@@ -2,12 +2,16 @@ package io.processhub.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BenchCommandTest {
@@ -37,6 +41,31 @@ final class BenchCommandTest {
     void an_unknown_option_is_refused() {
         assertThat(run("--fast")).isEqualTo(2);
         assertThat(errors.toString()).contains("--fast");
+    }
+
+    @Test
+    void without_names_all_are_run_and_in_a_hurry_not_those_that_take_long() {
+        assertThat(Workload.all(false)).containsExactly(Workload.values());
+        assertThat(Workload.all(true)).contains(Workload.W1, Workload.P2).doesNotContain(Workload.C1);
+    }
+
+    @Test
+    void saved_results_are_drawn_without_measuring(@TempDir Path folder) throws IOException {
+        var saved = Files.writeString(folder.resolve("run"), "a table\n{\"W1\":{\"start10k\":{\"ms\":172}}}\n");
+
+        assertThat(run("--results", saved.toString(), "--plots", folder.toString()))
+                .isZero();
+        assertThat(folder.resolve("times.svg")).content().contains("start of 10k");
+    }
+
+    @Test
+    void saved_results_without_a_folder_or_without_json_are_refused(@TempDir Path folder) throws IOException {
+        var saved = Files.writeString(folder.resolve("run"), "a table\n");
+
+        assertThat(run("--results", saved.toString())).isEqualTo(2);
+        assertThat(run("--results", saved.toString(), "--plots", folder.toString()))
+                .isEqualTo(3);
+        assertThat(errors.toString()).contains("no JSON can be read from");
     }
 
     @Test

@@ -23,12 +23,12 @@ final class BenchResultsTest {
 
     @Test
     void a_dot_in_a_quantity_makes_an_object() {
-        add("P1", "ring", "processhub.mops", 4);
-        add("P1", "ring", "pekko.mops", 2);
-        add("P1", "ring", "ratio", 2);
+        add("P1", "ring1token", "processhub.mops", 4);
+        add("P1", "ring1token", "pekko.mops", 2);
+        add("P1", "ring1token", "ratio", 2);
 
         assertThat(results.json()).isEqualTo("""
-            {"P1":{"ring":{"processhub":{"mops":4},"pekko":{"mops":2},"ratio":2}}}\
+            {"P1":{"ring1token":{"processhub":{"mops":4},"pekko":{"mops":2},"ratio":2}}}\
             """);
     }
 

@@ -62,12 +62,11 @@ public final class ProvenDeath extends VERIFY_SUSPECT2 {
     /// Who is suspected again has no more time for that.
     @Override
     protected synchronized void addSuspects(Collection<Address> list) {
-        super.addSuspects(
-                list.stream().filter(suspect -> !isSuspected(suspect)).toList());
+        super.addSuspects(list.stream().filter(suspect -> !isSuspected(suspect)).toList());
     }
 
-    /// The question, or the answer, may be lost with a connection: two that are made at once, one in
-    /// each direction, become one.
+    /// The question, or the answer, may be lost with a connection: two that are made at once, one
+    /// in each direction, become one.
     private void askAgain(Address suspect) {
         super.verifySuspect(List.of(suspect));
     }

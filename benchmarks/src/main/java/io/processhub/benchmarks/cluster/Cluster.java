@@ -3,40 +3,59 @@ package io.processhub.benchmarks.cluster;
 import io.processhub.benchmarks.Bench;
 import io.processhub.benchmarks.jvm.BenchException;
 import io.processhub.benchmarks.jvm.Jvm;
+import io.processhub.benchmarks.jvm.Network;
 import io.processhub.benchmarks.jvm.Ports;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import tools.jackson.databind.JsonNode;
 
 /// The nodes of one cluster, each in a JVM of its own, as the JVM of the command drives them.
 final class Cluster implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final int HEAP = 1_536;
+    static final int HEAP = 1_536;
     private static final int SETTLE_SECONDS = 120;
     private static final Duration BEFORE_THE_CLOCK_RUNS = Duration.ofMillis(300);
 
     private final Bench bench;
+    private final Map<String, ?> hubOptions;
+    private final Optional<Network> network;
     private final int port = Ports.free(10);
     private final List<Jvm> nodes = new ArrayList<>();
 
-    Cluster(Bench bench) {
+    private Cluster(Bench bench, Optional<Network> network, Map<String, ?> hubOptions) {
         this.bench = bench;
+        this.network = network;
+        this.hubOptions = hubOptions;
     }
 
     /// Forms a cluster of the nodes n1 to so many, and warms it up with starts and stops of 10,000
     /// children.
     static Cluster of(Bench bench, int size) {
-        var cluster = new Cluster(bench);
+        return of(bench, size, Optional.empty(), Map.of());
+    }
+
+    /// The same in a network of its own, in which the node n1 has the number 1.
+    ///
+    /// @param hubOptions what is said of the hubs beside the defaults; see [BenchNode#startHub]
+    static Cluster in(Network network, Bench bench, int size, Map<String, ?> hubOptions) {
+        return of(bench, size, Optional.of(network), hubOptions);
+    }
+
+    private static Cluster of(Bench bench, int size, Optional<Network> network, Map<String, ?> hubOptions) {
+        var cluster = new Cluster(bench, network, hubOptions);
         try {
             bench.say("forming a cluster of " + size);
             for (int i = 1; i <= size; i++) {
-                cluster.open("n" + i);
+                cluster.launch("n" + i);
             }
+            cluster.nodes.forEach(cluster::join);
             cluster.nodes.forEach(node -> cluster.startHub(node, size));
             cluster.ready();
             cluster.warmUp(bench.rounds(2, 5));
@@ -49,14 +68,32 @@ final class Cluster implements AutoCloseable {
 
     /// A JVM with a node that has joined the cluster, and has no hub yet.
     Jvm open(String name) {
-        var jvm = bench.jvms().start(name, NodeMain.class, HEAP);
-        nodes.add(jvm);
-        jvm.ask(LIMIT, "open", Map.of("name", name, "port", port));
+        var jvm = launch(name);
+        join(jvm);
         return jvm;
     }
 
+    private Jvm launch(String name) {
+        int number = nodes.size() + 1;
+        var jvm = network.map(net -> bench.jvms().start(name, NodeMain.class, HEAP, net, number))
+                .orElseGet(() -> bench.jvms().start(name, NodeMain.class, HEAP));
+        nodes.add(jvm);
+        return jvm;
+    }
+
+    private void join(Jvm jvm) {
+        var question = new HashMap<String, Object>(Map.of("name", jvm.name(), "port", port));
+        if (network.isPresent()) {
+            question.put("host", Network.address(nodes.indexOf(jvm) + 1));
+            question.put("seeds", List.of(Network.address(1), Network.address(2), Network.address(3)));
+        }
+        jvm.ask(LIMIT, "open", question);
+    }
+
     void startHub(Jvm node, int expect) {
-        node.ask(LIMIT, "hub", Map.of("expect", expect));
+        var question = new HashMap<String, Object>(hubOptions);
+        question.put("expect", expect);
+        node.ask(LIMIT, "hub", question);
     }
 
     /// Waits until all hubs see each other.
@@ -84,11 +121,12 @@ final class Cluster implements AutoCloseable {
 
     /// Starts children by a call at the first node.
     JsonNode start(String prefix, int n) {
-        return start(node(1), prefix, n);
+        return start(Roll.TYPE, prefix, n);
     }
 
-    private static JsonNode start(Jvm at, String prefix, int n) {
-        return complete(at.ask(LIMIT, "start", Map.of("prefix", prefix, "n", n)), n);
+    /// Starts children of a type by a call at the first node.
+    JsonNode start(String type, String prefix, int n) {
+        return complete(node(1).ask(LIMIT, "start", Map.of("type", type, "prefix", prefix, "n", n)), n);
     }
 
     /// Stops children by a call at the first node.
@@ -101,6 +139,21 @@ final class Cluster implements AutoCloseable {
             throw new BenchException(answer.path("result").asString());
         }
         return answer;
+    }
+
+    /// Starts one child of a type on a node.
+    ///
+    /// @param prefix begins its id, after the type
+    /// @return its id
+    String startOn(String type, String prefix, String node) {
+        return node(1).ask(LIMIT, "startOn", Map.of("type", type, "prefix", prefix, "node", node))
+                .path("id")
+                .asString();
+    }
+
+    /// Stops the one child of [#startOn].
+    void stopOne(String id) {
+        node(1).ask(LIMIT, "stopOne", Map.of("child", id));
     }
 
     /// Kills a node as `kill -9` does, and forgets it.
@@ -144,14 +197,31 @@ final class Cluster implements AutoCloseable {
     /// When they are settled, every process of every node is asked who it is, and the answers
     /// compared with each registry.
     Reached watch(List<Jvm> watched, String prefix, int n, Runnable act) {
-        var names = watched.stream().map(Jvm::name).toList();
-        var question = Map.of("prefix", prefix, "n", n, "members", names, "seconds", SETTLE_SECONDS);
-        var questions =
-                watched.stream().map(node -> node.begin("await", question)).toList();
+        return watchSides(List.of(watched), prefix, n, act).getFirst();
+    }
+
+    /// The same of several sides of a partition, each by itself.
+    List<Reached> watchSides(List<List<Jvm>> sides, String prefix, int n, Runnable act) {
+        var questions = sides.stream().map(side -> beginAwait(side, prefix, n)).toList();
         LockSupport.parkNanos(BEFORE_THE_CLOCK_RUNS.toNanos());
-        double cpuBefore = usage(watched, "cpuNanos");
+        var cpuBefore = sides.stream().map(side -> usage(side, "cpuNanos")).toList();
         long begin = System.nanoTime();
         act.run();
+        var reached = new ArrayList<Reached>();
+        for (int i = 0; i < sides.size(); i++) {
+            reached.add(reached(sides.get(i), questions.get(i), prefix, n, begin, cpuBefore.get(i)));
+        }
+        return reached;
+    }
+
+    private static List<Jvm.Question> beginAwait(List<Jvm> watched, String prefix, int n) {
+        var names = watched.stream().map(Jvm::name).toList();
+        var question = Map.of("prefix", prefix, "n", n, "members", names, "seconds", SETTLE_SECONDS);
+        return watched.stream().map(node -> node.begin("await", question)).toList();
+    }
+
+    private static Reached reached(
+            List<Jvm> watched, List<Jvm.Question> questions, String prefix, int n, long begin, double cpuBefore) {
         var answers = questions.stream().map(it -> it.await(LIMIT)).toList();
         double cpu = usage(watched, "cpuNanos") - cpuBefore;
         var attendance = callRoll(watched, prefix, n);
@@ -210,6 +280,14 @@ final class Cluster implements AutoCloseable {
         return asked.stream()
                 .mapToDouble(
                         node -> node.ask(LIMIT, "usage", Map.of()).path(what).asDouble())
+                .sum();
+    }
+
+    /// How many bytes of heap the nodes use after a collection, all together.
+    double heap() {
+        return nodes.stream()
+                .mapToDouble(
+                        node -> node.ask(LIMIT, "heap", Map.of()).path("bytes").asDouble())
                 .sum();
     }
 

@@ -18,10 +18,11 @@ public final class ClusterWorkloads {
 
     /// W2.
     public static void start(Bench bench) {
-        var sizes = List.of(new Size(1_000, "1k"), new Size(10_000, "10k"), new Size(100_000, "100k"));
+        var all = List.of(new Size(1_000, "1k"), new Size(10_000, "10k"), new Size(100_000, "100k"));
+        var sizes = bench.isQuick() ? all.subList(1, all.size()) : all;
         try (var cluster = Cluster.of(bench, 3)) {
             for (var size : sizes) {
-                int rounds = size.n() > 10_000 ? bench.rounds(1, 5) : bench.rounds(3, 7);
+                int rounds = size.n() > 10_000 ? bench.rounds(1, 5) : bench.rounds(2, 7);
                 for (int i = 0; i < rounds; i++) {
                     bench.say("three nodes, start of %s, round %d of %d".formatted(size.name(), i + 1, rounds));
                     start(bench, cluster, size, i);
@@ -33,6 +34,7 @@ public final class ClusterWorkloads {
     private static void start(Bench bench, Cluster cluster, Size size, int round) {
         var kase = "start" + size.name();
         var prefix = kase + "-" + round + "-";
+        double heapBefore = cluster.heap();
         var reached = cluster.watch(
                 cluster.nodes(),
                 prefix,
@@ -43,6 +45,8 @@ public final class ClusterWorkloads {
                         cluster.start(prefix, size.n()).path("ms").asDouble()));
         bench.add(kase, "allRegistriesMs", reached.registriesMs());
         bench.add(kase, "cpuMs", reached.cpuMs());
+        double heap = cluster.heap() - heapBefore;
+        bench.add(kase, "bytesPerChildNode", heap / cluster.nodes().size() / size.n());
         reached.addTo(bench, kase);
         cluster.stop(prefix, size.n());
     }
@@ -53,16 +57,16 @@ public final class ClusterWorkloads {
             try (var cluster = Cluster.of(bench, 3)) {
                 var kase = "join" + size.name();
                 cluster.start("c", size.n());
-                int rounds = bench.rounds(2, 5);
+                int rounds = bench.rounds(1, 5);
                 for (int i = 0; i < rounds; i++) {
                     bench.say("a 4th node joins %s, round %d of %d".formatted(size.name(), i + 1, rounds));
-                    join(bench, cluster, kase, size.n());
+                    join(bench, cluster, kase, size.n(), i + 1 < rounds);
                 }
             }
         }
     }
 
-    private static void join(Bench bench, Cluster cluster, String kase, int n) {
+    private static void join(Bench bench, Cluster cluster, String kase, int n, boolean isMore) {
         var three = cluster.nodes();
         var fourth = cluster.open("n4");
         double startsBefore = cluster.usage("starts");
@@ -73,37 +77,43 @@ public final class ClusterWorkloads {
         bench.add(kase, "moved", cluster.usage("starts") - startsBefore);
         bench.add(kase, "minimum", reached.last());
         reached.addTo(bench, kase);
-        cluster.watch(three, "c", n, () -> cluster.leave(fourth));
+        if (isMore) {
+            cluster.watch(three, "c", n, () -> cluster.leave(fourth));
+        }
     }
 
-    /// W5.
+    /// W5, one of three.
     public static void kill(Bench bench) {
         for (var size : sizes(bench)) {
             try (var cluster = Cluster.of(bench, 3)) {
                 var kase = "kill" + size.name();
                 cluster.start("c", size.n());
                 cluster.watch(cluster.nodes(), "c", size.n(), () -> {});
-                int rounds = bench.rounds(2, 5);
+                int rounds = bench.rounds(1, 5);
                 for (int i = 0; i < rounds; i++) {
                     bench.say("kill -9 of one of three with %s, round %d of %d".formatted(size.name(), i + 1, rounds));
                     kill(bench, cluster, kase, size.n(), List.of(cluster.node(3)));
-                    reopen(cluster, size.n(), List.of("n3"));
+                    if (i + 1 < rounds) {
+                        reopen(cluster, size.n(), List.of("n3"));
+                    }
                 }
             }
         }
     }
 
-    /// W5b.
+    /// W5, two of four.
     public static void killTwo(Bench bench) {
         int n = 3_000;
         try (var cluster = Cluster.of(bench, 4)) {
             cluster.start("c", n);
             cluster.watch(cluster.nodes(), "c", n, () -> {});
-            int rounds = bench.rounds(2, 5);
+            int rounds = bench.rounds(1, 5);
             for (int i = 0; i < rounds; i++) {
                 bench.say("kill -9 of two of four at once with 3k, round %d of %d".formatted(i + 1, rounds));
-                kill(bench, cluster, "killTwoOfFour3k", n, List.of(cluster.node(3), cluster.node(4)));
-                reopen(cluster, n, List.of("n3", "n4"));
+                kill(bench, cluster, "killTwo3k", n, List.of(cluster.node(3), cluster.node(4)));
+                if (i + 1 < rounds) {
+                    reopen(cluster, n, List.of("n3", "n4"));
+                }
             }
         }
     }
@@ -129,7 +139,7 @@ public final class ClusterWorkloads {
     public static void stop(Bench bench) {
         try (var cluster = Cluster.of(bench, 3)) {
             for (var size : sizes(bench)) {
-                int rounds = bench.rounds(3, 5);
+                int rounds = bench.rounds(2, 5);
                 for (int i = 0; i < rounds; i++) {
                     bench.say("three nodes, stop of %s, round %d of %d".formatted(size.name(), i + 1, rounds));
                     stop(bench, cluster, size, i);
@@ -167,10 +177,11 @@ public final class ClusterWorkloads {
 
     private static void awaitedStarts(Bench bench, Cluster cluster, String kase) {
         bench.say("awaited starts, " + kase);
-        int n = bench.rounds(1_000, 5_000);
-        for (int i = 0; i < bench.rounds(3, 5); i++) {
+        int n = bench.rounds(500, 5_000);
+        for (int i = 0; i < bench.rounds(2, 5); i++) {
             var prefix = kase + i + "-";
-            var question = Map.of("type", Roll.TYPE, "prefix", prefix, "warm", 2_000, "n", n, "keep", true);
+            var question = Map.of(
+                    "type", Roll.TYPE, "prefix", prefix, "warm", bench.rounds(1_000, 2_000), "n", n, "keep", true);
             bench.addAll(kase, cluster.node(1).ask(Cluster.LIMIT, "awaitedStarts", question));
             var attendance = cluster.callRoll(prefix, n);
             bench.add(kase, "lost", attendance.lost());
@@ -183,7 +194,7 @@ public final class ClusterWorkloads {
     public static void conflict(Bench bench) {
         try (var cluster = Cluster.of(bench, 3)) {
             int n = 1_000;
-            for (int i = 0; i < bench.rounds(5, 11); i++) {
+            for (int i = 0; i < bench.rounds(3, 11); i++) {
                 bench.say("the same 1,000 ids from three nodes at once, round " + (i + 1));
                 var prefix = "both" + i + "-";
                 var winners = new double[1];

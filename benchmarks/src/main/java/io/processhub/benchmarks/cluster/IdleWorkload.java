@@ -30,8 +30,8 @@ public final class IdleWorkload {
     private static void measure(Bench bench, Cluster cluster, int n, String kase) {
         cluster.start(kase, n);
         cluster.watch(cluster.nodes(), kase, n, () -> {});
-        var wait = Duration.ofSeconds(bench.rounds(2, 16));
-        var time = Duration.ofSeconds(bench.rounds(15, 45));
+        var wait = Duration.ofSeconds(bench.rounds(1, 16));
+        var time = Duration.ofSeconds(bench.rounds(10, 45));
         bench.say("three nodes idle with %s, for %d s after %d s".formatted(kase, time.toSeconds(), wait.toSeconds()));
         pause(wait);
         double cpu = cluster.usage("cpuNanos");

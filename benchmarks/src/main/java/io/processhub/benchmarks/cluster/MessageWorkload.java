@@ -31,10 +31,7 @@ public final class MessageWorkload {
 
     private static List<String> start(Cluster cluster, String type, String node) {
         return IntStream.range(0, SENDERS)
-                .mapToObj(i -> cluster.node(1)
-                        .ask(Cluster.LIMIT, "startOn", Map.of("type", type, "prefix", i + "-", "node", node))
-                        .path("id")
-                        .asString())
+                .mapToObj(i -> cluster.startOn(type, i + "-", node))
                 .toList();
     }
 

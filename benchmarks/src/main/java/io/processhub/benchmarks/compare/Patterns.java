@@ -42,18 +42,21 @@ final class Patterns {
         long run() throws Exception;
     }
 
-    /// Millions of messages per second.
+    /// Millions of messages per second, and what each allocates on the heap.
     private Map<String, Number> rate(Round round) throws Exception {
-        var samples = new Samples();
+        var mops = new Samples();
+        var allocated = new Samples();
         for (int i = -WARM_UPS; i < rounds; i++) {
-            long begin = System.nanoTime();
+            var stopwatch = new Stopwatch();
             long messages = round.run();
+            var cost = stopwatch.read();
             if (i >= 0) {
-                samples.add(messages * 1e3 / (System.nanoTime() - begin));
+                mops.add(messages / cost.ms() / 1e3);
+                allocated.add((double) cost.allocatedBytes() / messages);
             }
         }
         actors.stopAll();
-        return Map.of("mops", samples.median());
+        return Map.of("mops", mops.median(), "allocatedPerMessage", allocated.median());
     }
 
     private int times(int count) {
@@ -170,6 +173,14 @@ final class Patterns {
         int started = actors.start(names, _ -> Behaviors::idle).size();
         var startCost = start.read();
         double bytes = (double) (Heap.usedAfterCollection() - before) / started;
-        return Map.of("startMs", startCost.ms(), "startCpuMs", startCost.cpuMs(), "bytesPerProcess", bytes);
+        return Map.of(
+                "startMs",
+                startCost.ms(),
+                "startCpuMs",
+                startCost.cpuMs(),
+                "bytesPerProcess",
+                bytes,
+                "allocatedPerStart",
+                (double) startCost.allocatedBytes() / started);
     }
 }

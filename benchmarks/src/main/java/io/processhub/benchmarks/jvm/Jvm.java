@@ -155,6 +155,24 @@ public final class Jvm implements AutoCloseable {
         }
     }
 
+    /// Sends it a signal, as `kill` does.
+    ///
+    /// @param signal `STOP` or `CONT`
+    /// @throws BenchException if there is no `kill`, or it fails
+    public void signal(String signal) {
+        try {
+            var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new BenchException("%s: kill -%s %d failed".formatted(name, signal, process.pid()));
+            }
+        } catch (IOException e) {
+            throw new BenchException(name + " cannot be sent a signal: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("the benchmark was interrupted");
+        }
+    }
+
     /// Kills it as `kill -9` does, without waiting.
     public void kill() {
         process.destroyForcibly();

@@ -31,12 +31,27 @@ public final class Jvms implements AutoCloseable {
     ///
     /// @param heapMebibytes the size of its heap, from the beginning
     /// @throws BenchException if it cannot be started, or all are being ended
-    public synchronized Jvm start(String name, Class<?> main, int heapMebibytes) {
+    public Jvm start(String name, Class<?> main, int heapMebibytes) {
+        return start(name, main, heapMebibytes, List.of(), flags);
+    }
+
+    /// Starts one with other flags than those of the command.
+    public Jvm start(String name, Class<?> main, int heapMebibytes, List<String> otherFlags) {
+        return start(name, main, heapMebibytes, List.of(), otherFlags);
+    }
+
+    /// Starts one in a network, at the address of this number.
+    public Jvm start(String name, Class<?> main, int heapMebibytes, Network network, int number) {
+        return start(name, main, heapMebibytes, network.prefix(number), flags);
+    }
+
+    private synchronized Jvm start(
+            String name, Class<?> main, int heapMebibytes, List<String> prefix, List<String> itsFlags) {
         if (closed) {
             throw new BenchException("the benchmark is being ended");
         }
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        var command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-Xms" + heapMebibytes + "m",
                 "-Xmx" + heapMebibytes + "m",
@@ -44,7 +59,7 @@ public final class Jvms implements AutoCloseable {
                 // Pekko's and JGroups' libraries use what the JDK warns of
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(flags);
+        command.addAll(itsFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         try {
             var jvm = new Jvm(name, command, logs.resolve(started.size() + "-" + name + ".log"));

@@ -5,6 +5,7 @@ import io.processhub.benchmarks.jvm.Jvm;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
 /// The workloads on one node, as the JVM of the command drives them.
@@ -35,8 +36,11 @@ public final class LocalWorkloads {
                     bench.add(kase, "ms", round.path("startMs").asDouble());
                     bench.add(kase, "cpuMs", round.path("startCpuMs").asDouble());
                     bench.add(kase, "bytesPerChild", round.path("bytesPerChild").asDouble());
-                    bench.add(kase, "lost", round.path("lost").asDouble());
-                    bench.add(kase, "doubles", round.path("doubles").asDouble());
+                    bench.add(
+                            kase,
+                            "allocatedPerStart",
+                            round.path("allocatedPerStart").asDouble());
+                    attendance(bench, kase, round);
                 }
             }
         };
@@ -46,14 +50,21 @@ public final class LocalWorkloads {
 
     /// W6, the part on one node.
     public static void stop(Bench bench) {
-        eachRound(bench, sizes(bench), (size, round, turn) -> {
+        var sizes = bench.isQuick() ? sizes(bench).subList(0, 1) : sizes(bench);
+        eachRound(bench, sizes, (size, round, turn) -> {
             if (turn == Turn.COUNTS) {
                 var kase = "stop" + size.name();
                 bench.add(kase, "ms", round.path("stopMs").asDouble());
                 bench.add(kase, "cpuMs", round.path("stopCpuMs").asDouble());
                 bench.add(kase, "left", round.path("left").asDouble());
+                attendance(bench, kase, round);
             }
         });
+    }
+
+    private static void attendance(Bench bench, String kase, JsonNode round) {
+        bench.add(kase, "lost", round.path("lost").asDouble());
+        bench.add(kase, "doubles", round.path("doubles").asDouble());
     }
 
     private enum Turn {
@@ -86,6 +97,18 @@ public final class LocalWorkloads {
         }
     }
 
+    /// Rounds of 100,000 in a JVM with flags of its own, after some to warm up.
+    ///
+    /// @return the answers of those that count; see [StartsAndStops]
+    public static List<JsonNode> startsOf100k(Bench bench, List<String> flags, int warmUps, int rounds) {
+        try (var jvm = bench.jvms().start("start100k", LocalMain.class, HEAP, flags)) {
+            return IntStream.range(0, warmUps + rounds)
+                    .mapToObj(_ -> ask(jvm, "startAndStop", Map.of("n", 100_000)))
+                    .skip(warmUps)
+                    .toList();
+        }
+    }
+
     /// A million, in a JVM for each round, which is warm and does not stop them.
     private static void millions(Bench bench, Taker taker) {
         var size = new Size(1_000_000, "1M", bench.rounds(1, 2), bench.rounds(1, 3));
@@ -112,7 +135,7 @@ public final class LocalWorkloads {
     private static void lookUp(Bench bench, int n, String suffix) {
         bench.say("look-ups among %,d".formatted(n));
         try (var jvm = bench.jvms().start("lookUp" + suffix, LocalMain.class, HEAP)) {
-            ask(jvm, "lookUp", Map.of("n", n, "rounds", bench.rounds(3, 7)))
+            ask(jvm, "lookUp", Map.of("n", n, "rounds", bench.rounds(2, 7)))
                     .properties()
                     .forEach(kind -> kind.getValue().forEach(round -> bench.addAll(kind.getKey() + suffix, round)));
         }
@@ -121,8 +144,8 @@ public final class LocalWorkloads {
     /// W7, the part on one node.
     public static void awaitedStarts(Bench bench) {
         awaitedStarts(bench, "oneNode", 0, false);
-        awaitedStarts(bench, "oneNodeWith100k", 100_000, false);
         if (!bench.isQuick()) {
+            awaitedStarts(bench, "oneNodeWith100k", 100_000, false);
             awaitedStarts(bench, "oneNodeVirtual", 0, true);
         }
     }

@@ -11,8 +11,9 @@ final class StartsAndStops {
     /// One round.
     ///
     /// @param asked `n`, how many; `stop`, whether they are stopped in the end
-    /// @return `startMs`, `startCpuMs`, `bytesPerChild` of heap, `lost` and `doubles` of those that
-    ///         were started; `stopMs`, `stopCpuMs` and `left` of those that were stopped
+    /// @return `startMs`, `startCpuMs`, `allocatedPerStart` in bytes, `bytesPerChild` of heap,
+    ///         `lost` and `doubles` of those that were started; `stopMs`, `stopCpuMs` and `left` of
+    ///         those that were stopped
     static Map<String, ?> round(JsonNode asked) throws InterruptedException {
         return round(asked.path("n").asInt(), asked.path("stop").asBoolean(true));
     }
@@ -26,6 +27,7 @@ final class StartsAndStops {
         var round = new LinkedHashMap<String, Number>();
         round.put("startMs", start.ms());
         round.put("startCpuMs", start.cpuMs());
+        round.put("allocatedPerStart", (double) start.allocatedBytes() / n);
         round.put("bytesPerChild", (double) bytes / n);
         round.put("lost", attendance.lost());
         round.put("doubles", attendance.doubles());

@@ -18,7 +18,15 @@ final class LocalRunsTest {
 
         assertThat(round)
                 .containsOnlyKeys(
-                        "startMs", "startCpuMs", "bytesPerChild", "lost", "doubles", "stopMs", "stopCpuMs", "left");
+                        "startMs",
+                        "startCpuMs",
+                        "allocatedPerStart",
+                        "bytesPerChild",
+                        "lost",
+                        "doubles",
+                        "stopMs",
+                        "stopCpuMs",
+                        "left");
         assertThat(round.get("lost")).isEqualTo(0);
         assertThat(round.get("doubles")).isEqualTo(0);
         assertThat(round.get("left")).isEqualTo(0L);

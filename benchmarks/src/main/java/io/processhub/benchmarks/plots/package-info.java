@@ -1,0 +1,5 @@
+/// Draws results as pictures.
+@NullMarked
+package io.processhub.benchmarks.plots;
+
+import org.jspecify.annotations.NullMarked;
