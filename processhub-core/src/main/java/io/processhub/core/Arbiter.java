@@ -180,12 +180,12 @@ final class Arbiter {
         if (!decisions.isStopping(id)) {
             var upTo = grants.greatestToken(id, child).endOfGrant();
             var holders = Claims.holders(child.claims());
-            long seq = house.registry.append(new Stop(id, upTo));
-            decisions.beginStop(id, upTo, holders, seq);
+            long seq = house.registry.append(new Stop(child.id(), upTo));
+            decisions.beginStop(child.id(), upTo, holders, seq);
             house.registry.keepStop(child);
         }
-        decisions.stopWanted(id, operation);
-        look(id, house.registry.child(id), subView);
+        decisions.stopWanted(child.id(), operation);
+        look(child.id(), child, subView);
     }
 
     private void pin(OperationId operation, ChildId id, @Nullable NodeId node, SubView subView) {

@@ -193,6 +193,10 @@ final class Holder {
         var own = child == null ? null : child.heldBy(house.self);
         if (own == null || !own.reaches(cancel.to())) {
             refusals.promise(cancel.id(), cancel.to());
+            var slot = slots.get(cancel.id());
+            if (slot != null && slot.state().token().sameGrant(cancel.to())) {
+                callOff(slot); // it would wait for what does not come
+            }
             house.outbox.send(from, new Cancelled(cancel.subView(), cancel.id(), cancel.to()));
         }
     }

@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 /// wakeAt(core.nextWakeupMillis());  // then step(new HubEvent.TimerDue(), now), flush, …
 /// ```
 public final class HubCore {
-    /// So many messages to this member itself are obeyed at once: what others say, and what became
-    /// of the first ones, is not to wait until a call with a million children is through.
-    private static final int TO_SELF_AT_ONCE = 8;
+    /// So many requests of this member to itself are taken in one batch: what others say, and what
+    /// became of the first ones, is not to wait until a call with a million children is through.
+    private static final int REQUESTS_AT_ONCE = 2;
 
     private final House house;
     private final Cluster cluster;
@@ -56,6 +56,7 @@ public final class HubCore {
     private final Lease lease;
     private final Leaving leaving = new Leaving();
     private final Pauses pauses;
+    private int requestsLeft = REQUESTS_AT_ONCE;
     private long nextTickMillis;
     private long answeredUpTo;
     private @Nullable HubStanding standing;
@@ -149,6 +150,7 @@ public final class HubCore {
         settle();
         exchange.flush();
         house.outbox.pack();
+        requestsLeft = REQUESTS_AT_ONCE;
         leaveIfDone();
         drain.tell();
         tellStanding();
@@ -330,13 +332,10 @@ public final class HubCore {
     // ---- level-triggered: whatever was touched is looked at again ----
 
     private void settle() {
-        int left = TO_SELF_AT_ONCE;
         boolean more = true;
         while (more) {
             more = false;
-            for (var message = left > 0 ? house.outbox.nextToSelf() : null;
-                    message != null;
-                    message = --left > 0 ? house.outbox.nextToSelf() : null) {
+            for (var message = nextToSelf(); message != null; message = nextToSelf()) {
                 receive(house.self, message);
                 more = true;
             }
@@ -350,6 +349,14 @@ public final class HubCore {
                 more = true;
             }
         }
+    }
+
+    private @Nullable Message nextToSelf() {
+        var message = house.outbox.nextToSelf(requestsLeft > 0);
+        if (message instanceof Message.StartRequest || message instanceof Message.StopRequest) {
+            requestsLeft--;
+        }
+        return message;
     }
 
     /// What this member may do has changed: without the right nothing runs here.

@@ -158,15 +158,17 @@ final class Outbox {
 
     /// The next message to this member itself; null if there is none. What was decided already
     /// comes before what is still to be.
+    ///
+    /// @param alsoToDecide whether it may be one about which is to be decided
     @Nullable
-    Message nextToSelf() {
+    Message nextToSelf(boolean alsoToDecide) {
         if (packedForSelf.isEmpty()) {
             packGrants(true);
             packAssignments(true);
             packAnswers(true);
         }
         var packed = packedForSelf.poll();
-        return packed == null ? toSelf.poll() : packed;
+        return packed == null && alsoToDecide ? toSelf.poll() : packed;
     }
 
     /// Whether messages to this member itself wait.

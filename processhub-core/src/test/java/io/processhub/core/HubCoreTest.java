@@ -3,9 +3,12 @@ package io.processhub.core;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.core.wire.Message;
 import io.processhub.core.wire.Outcome;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
+import io.processhub.model.MemberId;
+import io.processhub.model.Payload;
 import io.processhub.model.RestartType;
 import io.processhub.model.Token;
 import java.util.ArrayList;
@@ -271,5 +274,32 @@ final class HubCoreTest {
 
         assertThat(table.seat("n1").outcomes.get(stop)).singleElement().isInstanceOf(Outcome.NotFound.class);
         assertThat(table.seat("n1").ended).containsKey(stop);
+    }
+
+    @Test
+    void who_promises_not_to_take_a_child_ends_its_preparation_and_can_take_it_later() {
+        var table = Table.of("n1", "n2");
+        var home = new MemberId(table.seat("n1").node, 7);
+        var seat = table.seat("n2");
+        var subView = seat.core.inspect().subView().orElseThrow();
+        var spec = Table.child("guest");
+        table.kill("n1"); // so that all it says is said here
+        var wanted = Token.grant(Token.NONE, 1_790_000_000_000L, 1);
+        var first = Token.grant(wanted, 1_790_000_000_000L, 1);
+        var second = Token.grant(first, 1_790_000_000_000L, 1);
+
+        seat.step(new HubEvent.MessageReceived(home, new Message.Prepare(subView, first, wanted, spec)));
+        table.pass(10);
+        assertThat(seat.core.inspect().held()).isOne();
+
+        seat.step(new HubEvent.MessageReceived(home, new Message.Cancel(subView, spec.id(), first.nextLife())));
+        table.pass(10);
+        assertThat(seat.core.inspect().held()).isZero();
+
+        seat.step(new HubEvent.MessageReceived(
+                home,
+                new Message.Envelope(subView, wanted, second.nextLife(), wanted, spec, List.of(), Payload.EMPTY)));
+        table.pass(10);
+        assertThat(seat.running).containsEntry(spec.id(), second.nextLife());
     }
 }

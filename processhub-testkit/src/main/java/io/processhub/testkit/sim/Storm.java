@@ -243,7 +243,7 @@ final class Storm {
             case 10 -> {
                 var id = children.get(child());
                 hubs.forEach(each -> each.deferMove(id, true));
-                hubs.forEach(each -> later(4_000_000, each, () -> each.deferMove(id, false)));
+                hubs.forEach(each -> world.agenda().after(users.between(0, 4_000_000), () -> ready(each, id)));
             }
             case 9 ->
                 hub.pin(
@@ -277,6 +277,16 @@ final class Storm {
                 what.run();
             }
         });
+    }
+
+    /// A process that delays its move does so for a while; one whose machine stands still says the
+    /// end of it when that goes on.
+    private void ready(SimHub hub, ChildId id) {
+        if (hub.isOpen() && hub.node().isPaused()) {
+            world.agenda().after(500_000, () -> ready(hub, id));
+        } else if (hub.isOpen()) {
+            hub.deferMove(id, false);
+        }
     }
 
     private int child() {
