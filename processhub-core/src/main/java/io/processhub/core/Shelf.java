@@ -2,6 +2,9 @@ package io.processhub.core;
 
 import io.processhub.core.HubEffect.Instance;
 import io.processhub.core.registry.Child;
+import io.processhub.core.registry.Child.Held;
+import io.processhub.core.wire.LogRecord.Claim;
+import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.Phase;
 import io.processhub.model.Role;
 import java.util.Comparator;
@@ -20,7 +23,15 @@ final class Shelf {
 
     void look(Child child) {
         var before = (HubEffect.Registered) child.published();
-        var now = shown(child);
+        var wanted = child.wanted();
+        var claims = wanted == null ? List.<Held>of() : child.claims();
+        if (before != null
+                && wanted != null
+                && isAsShown(before, wanted, claims)
+                && isShown(child, claims.getFirst())) {
+            return;
+        }
+        var now = wanted == null ? null : shown(child, wanted, claims);
         if (now == null) {
             if (before != null) {
                 child.publish(null);
@@ -32,13 +43,24 @@ final class Shelf {
         }
     }
 
-    /// A child is shown from when it is up until it is down, or until its stop is known here.
-    private HubEffect.@Nullable Registered shown(Child child) {
-        var wanted = child.wanted();
-        if (wanted == null) {
-            return null;
+    /// Whether it is the same still, where that is seen at first sight: most looks change nothing.
+    @SuppressWarnings("ReferenceEquality") // others that are equal are compared as a whole
+    private boolean isAsShown(HubEffect.Registered before, Wanted wanted, List<Held> claims) {
+        if (before.spec() != wanted.spec()
+                || claims.size() != 1
+                || before.instances().size() != 1) {
+            return false;
         }
-        var claims = child.claims();
+        var instance = before.instances().getFirst();
+        var claim = claims.getFirst().claim();
+        return instance.holder() == claims.getFirst().holder()
+                && instance.serial() == claim.serial()
+                && instance.token().equals(claim.token())
+                && instance.role() == role(claim);
+    }
+
+    /// A child is shown from when it is up until it is down, or until its stop is known here.
+    private HubEffect.@Nullable Registered shown(Child child, Wanted wanted, List<Held> claims) {
         List<Instance> instances = claims.size() == 1
                 ? instance(child, claims.getFirst())
                 : claims.stream()
@@ -49,12 +71,18 @@ final class Shelf {
     }
 
     /// None if it is not shown.
-    private List<Instance> instance(Child child, Child.Held held) {
+    private List<Instance> instance(Child child, Held held) {
         var claim = held.claim();
-        if (claim.phase() != Phase.UP || child.isStopped(claim.wanted())) {
-            return List.of();
-        }
-        var role = hasRoles && claim.role() != Role.ACTIVE ? Role.PASSIVE : Role.ACTIVE;
-        return List.of(new Instance(held.holder(), claim.token(), claim.serial(), role));
+        return isShown(child, held)
+                ? List.of(new Instance(held.holder(), claim.token(), claim.serial(), role(claim)))
+                : List.of();
+    }
+
+    private static boolean isShown(Child child, Held held) {
+        return held.claim().phase() == Phase.UP && !child.isStopped(held.claim().wanted());
+    }
+
+    private Role role(Claim claim) {
+        return hasRoles && claim.role() != Role.ACTIVE ? Role.PASSIVE : Role.ACTIVE;
     }
 }

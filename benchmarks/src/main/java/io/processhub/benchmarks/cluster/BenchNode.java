@@ -260,6 +260,13 @@ final class BenchNode {
         return Map.of();
     }
 
+    /// Closes the hub in an orderly way.
+    Map<String, ?> closeHub(JsonNode asked) {
+        hub().close();
+        hub = null;
+        return Map.of();
+    }
+
     /// Leaves the cluster in an orderly way.
     Map<String, ?> leave(JsonNode asked) {
         Objects.requireNonNull(node).close();

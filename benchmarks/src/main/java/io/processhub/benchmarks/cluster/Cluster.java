@@ -162,6 +162,14 @@ final class Cluster implements AutoCloseable {
         nodes.remove(node);
     }
 
+    /// Closes the hub of a node, which stays in the cluster; until the others are without it.
+    void closeHub(Jvm node) {
+        node.ask(LIMIT, "closeHub", Map.of());
+        nodes.stream()
+                .filter(other -> other != node)
+                .forEach(other -> other.ask(LIMIT, "ready", Map.of("members", nodes.size() - 1)));
+    }
+
     /// Lets a node leave, and forgets it.
     void leave(Jvm node) {
         node.ask(LIMIT, "leave", Map.of());
@@ -257,7 +265,7 @@ final class Cluster implements AutoCloseable {
         return callRoll(nodes, prefix, n);
     }
 
-    private static Attendance callRoll(List<Jvm> asked, String prefix, int n) {
+    static Attendance callRoll(List<Jvm> asked, String prefix, int n) {
         var present = new BitSet(n);
         int answers = 0;
         long digest = 0;

@@ -69,9 +69,13 @@ public final class ClusterWorkloads {
     private static void join(Bench bench, Cluster cluster, String kase, int n, boolean isMore) {
         var three = cluster.nodes();
         var fourth = cluster.open("n4");
+        var four = cluster.nodes();
+        var cold = cluster.watch(four, "c", n, () -> cluster.startHub(fourth, 4));
+        bench.add(kase, "coldMs", cold.convergedMs());
+        cluster.closeHub(fourth);
+        Cluster.callRoll(three, "c", n);
         double startsBefore = cluster.usage("starts");
-        var all = cluster.nodes();
-        var reached = cluster.watch(all, "c", n, () -> cluster.startHub(fourth, 4));
+        var reached = cluster.watch(four, "c", n, () -> cluster.startHub(fourth, 4));
         bench.add(kase, "convergedMs", reached.convergedMs());
         bench.add(kase, "cpuMs", reached.cpuMs());
         bench.add(kase, "moved", cluster.usage("starts") - startsBefore);

@@ -35,6 +35,7 @@ final class NodeMain {
         actions.put("heapPeak", node::heapPeak);
         actions.put("received", node::received);
         actions.put("members", node::members);
+        actions.put("closeHub", node::closeHub);
         actions.put("leave", node::leave);
         actions.put("awaitedStarts", node::awaitedStarts);
         JvmMain.serve(Map.copyOf(actions));
