@@ -22,11 +22,17 @@ final class Valve implements ClusterTransport {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile State state = State.OPEN;
+    private volatile boolean holding;
 
     /// @param throttled how the names of the nodes begin to which the links lead
     Valve(ClusterTransport transport, String throttled) {
         this.transport = transport;
         this.throttled = throttled;
+    }
+
+    /// Whether a frame waits in it: what is sent now waits behind that.
+    boolean isHolding() {
+        return holding;
     }
 
     void set(State next) {
@@ -51,8 +57,10 @@ final class Valve implements ClusterTransport {
         lock.lock();
         try {
             while (state == State.SHUT) {
+                holding = true;
                 changed.awaitUninterruptibly();
             }
+            holding = false;
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package io.processhub.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.processhub.core.wire.Message;
 import java.io.IOException;
@@ -43,9 +44,9 @@ class ScaleFiguresTest {
     @CsvSource({"10, 2000", "30, 2000", "100, 1000"})
     void the_cost_of_a_child_and_of_a_change_of_members_is_as_the_paper_says(int nodes, int children)
             throws IOException {
-        if (nodes > 30 && !FULL) {
-            return;
-        }
+        assumeThat(FULL || nodes <= 30)
+                .as("the large clusters are to be counted")
+                .isTrue();
         var cluster = cluster(nodes);
         start(cluster, children);
         double perStart = ofChildren(cluster, children);
