@@ -91,7 +91,11 @@ public final class Main implements Callable<Integer> {
         line.getCommandSpec()
                 .usageMessage()
                 .footer(Arrays.stream(Workload.values())
-                        .map(workload -> " %-4s %s".formatted(workload.name(), workload.title()))
+                        .map(workload -> " %-4s %s%s"
+                                .formatted(
+                                        workload.name(),
+                                        workload.title(),
+                                        workload.isLong() ? "; not with --quick unless it is named" : ""))
                         .toArray(String[]::new));
         line.setParameterExceptionHandler((wrong, _) -> {
             wrong.getCommandLine().getErr().println(wrong.getMessage());

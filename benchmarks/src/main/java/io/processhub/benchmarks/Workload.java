@@ -12,6 +12,7 @@ import io.processhub.benchmarks.local.LocalWorkloads;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// What can be measured. Each is described in docs/PERFORMANCE.md.
@@ -30,7 +31,10 @@ public enum Workload {
     W12("a sender that is faster than who receives"),
     P1("processes and messages in one JVM, beside Apache Pekko"),
     P2("messages, starts, a join and a crash on several nodes, beside Apache Pekko"),
-    C1("the same under other garbage collectors; with --quick only if it is named");
+    C1("the same under other garbage collectors");
+
+    /// With `--quick` only if they are named: they take long.
+    private static final Set<Workload> LONG = EnumSet.of(W9, W12, P1, P2, C1);
 
     private final String title;
 
@@ -41,6 +45,11 @@ public enum Workload {
     /// What it is, in a few words.
     public String title() {
         return title;
+    }
+
+    /// Whether it is left out with `--quick` unless it is named.
+    boolean isLong() {
+        return LONG.contains(this);
     }
 
     /// Measures it. Blocks until it is done.
@@ -78,7 +87,9 @@ public enum Workload {
 
     /// The workloads that are run when none are named.
     static List<Workload> all(boolean quick) {
-        return quick ? List.copyOf(EnumSet.complementOf(EnumSet.of(C1))) : List.of(values());
+        return Arrays.stream(values())
+                .filter(workload -> !quick || !workload.isLong())
+                .toList();
     }
 
     /// The workloads of a list like `W1,W5`, each once, in their own order; case does not matter.
