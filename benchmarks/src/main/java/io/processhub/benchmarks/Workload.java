@@ -64,7 +64,9 @@ public enum Workload {
             case W4 -> ClusterWorkloads.join(bench);
             case W5 -> {
                 ClusterWorkloads.kill(bench);
-                ClusterWorkloads.killTwo(bench);
+                if (!bench.isQuick()) {
+                    ClusterWorkloads.killTwo(bench);
+                }
             }
             case W6 -> {
                 LocalWorkloads.stop(bench);
