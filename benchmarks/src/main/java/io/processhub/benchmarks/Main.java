@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,12 +91,14 @@ public final class Main implements Callable<Integer> {
         line.setCommandName("processhub bench");
         line.getCommandSpec()
                 .usageMessage()
-                .footer(Arrays.stream(Workload.values())
-                        .map(workload -> " %-4s %s%s"
-                                .formatted(
-                                        workload.name(),
-                                        workload.title(),
-                                        workload.isLong() ? "; not with --quick unless it is named" : ""))
+                .footer(Stream.concat(
+                                Arrays.stream(Workload.values())
+                                        .map(workload -> " %-3s%s %s"
+                                                .formatted(
+                                                        workload.name(),
+                                                        workload.isLong() ? "*" : " ",
+                                                        workload.title())),
+                                Stream.of("    * takes long: with --quick only if it is named"))
                         .toArray(String[]::new));
         line.setParameterExceptionHandler((wrong, _) -> {
             wrong.getCommandLine().getErr().println(wrong.getMessage());

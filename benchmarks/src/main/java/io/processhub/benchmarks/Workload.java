@@ -30,7 +30,7 @@ public enum Workload {
     W11("messages between two nodes"),
     W12("a sender that is faster than who receives"),
     P1("processes and messages in one JVM, beside Apache Pekko"),
-    P2("messages, starts, a join and a crash on several nodes, beside Apache Pekko"),
+    P2("messages, starts, join and crash on several nodes, beside Apache Pekko"),
     C1("the same under other garbage collectors");
 
     /// With `--quick` only if they are named: they take long.

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,9 @@ final class BenchCommandTest {
     void the_help_lists_all_workloads() {
         assertThat(run("--help")).isZero();
         for (var workload : Workload.values()) {
-            assertThat(output.toString()).contains(workload.name(), workload.title());
+            assertThat(output.toString())
+                    .containsPattern("\n %s ?%s +%s\n"
+                            .formatted(workload, workload.isLong() ? "\\*" : "", Pattern.quote(workload.title())));
         }
     }
 

@@ -353,7 +353,9 @@ public final class HubCore {
 
     private @Nullable Message nextToSelf() {
         var message = house.outbox.nextToSelf(requestsLeft > 0);
-        if (message instanceof Message.StartRequest || message instanceof Message.StopRequest) {
+        if (message instanceof Message.StartRequest
+                || message instanceof Message.StopRequest
+                || message instanceof Message.PinRequest) {
             requestsLeft--;
         }
         return message;

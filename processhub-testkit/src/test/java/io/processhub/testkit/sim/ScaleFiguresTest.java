@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.processhub.core.wire.Message;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class ScaleFiguresTest {
     private static final boolean FULL = Boolean.getBoolean("scale.figures");
-
-    /// One room, without the few frames that take long.
-    private static final SimOptions.Network SMOOTH = new SimOptions.Network(100, 600, 600, 600, 8, 300, 0);
-
-    /// What goes on whether or not something happens.
-    private static final Set<Class<? extends Message>> ROUTINE = Set.of(Message.Heartbeat.class, Message.Digest.class);
 
     /// By which members agree on who they are.
     private static final Set<Class<? extends Message>> OF_MEMBERS = Set.of(Message.Report.class, Message.Mark.class);
@@ -74,7 +64,7 @@ class ScaleFiguresTest {
         if (FULL) {
             System.out.println(row(nodes, measured));
         }
-        var paper = paper(nodes);
+        var paper = Figures.ofRow("docs/SCALE.md", "| %d | ".formatted(nodes));
         for (int i = 0; i < measured.size(); i++) {
             assertThat(measured.get(i))
                     .as("column %d of the paper's row for %d nodes", i + 2, nodes)
@@ -92,7 +82,7 @@ class ScaleFiguresTest {
         var names = IntStream.rangeClosed(1, nodes).mapToObj(i -> "n" + i).toArray(String[]::new);
         return SimCluster.of(names)
                 .seed(1)
-                .options(options -> options.withWorld(SMOOTH, options.membership(), options.clocks()))
+                .options(options -> options.withWorld(Figures.SMOOTH, options.membership(), options.clocks()))
                 .start();
     }
 
@@ -112,7 +102,8 @@ class ScaleFiguresTest {
 
     /// Bytes for each child.
     private static double ofChildren(SimCluster cluster, int children) {
-        var sum = cluster.world().traffic().total(kind -> !ROUTINE.contains(kind) && !OF_MEMBERS.contains(kind));
+        var sum =
+                cluster.world().traffic().total(kind -> !Figures.ROUTINE.contains(kind) && !OF_MEMBERS.contains(kind));
         return (double) sum.bytes() / children;
     }
 
@@ -123,22 +114,5 @@ class ScaleFiguresTest {
         cluster.world().traffic().clear();
         cluster.run(Duration.ofSeconds(seconds));
         return (double) cluster.world().traffic().total(_ -> true).bytes() / seconds / nodes;
-    }
-
-    /// The figures in the paper's row.
-    private static List<Double> paper(int nodes) throws IOException {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("LICENSE"))) {
-            folder = Objects.requireNonNull(folder.getParent(), "the root of the project has a LICENSE");
-        }
-        var begins = "| %d | ".formatted(nodes);
-        return Files.readAllLines(folder.resolve("docs/SCALE.md")).stream()
-                .filter(line -> line.startsWith(begins))
-                .map(line -> Stream.of(line.substring(begins.length()).split(" ?\\| ?", -1))
-                        .filter(cell -> !cell.isEmpty())
-                        .map(cell -> Double.valueOf(cell.replace(",", "")))
-                        .toList())
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("the paper has no row " + begins));
     }
 }

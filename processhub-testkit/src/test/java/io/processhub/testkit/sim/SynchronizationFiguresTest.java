@@ -8,16 +8,12 @@ import io.processhub.spi.SynchronizationStrategy;
 import io.processhub.strategy.synchronization.Gossip;
 import io.processhub.strategy.synchronization.PubSub;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +28,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SynchronizationFiguresTest {
     private static final boolean FULL = Boolean.getBoolean("synchronization.figures");
 
-    /// One room, without the few frames that take long.
-    private static final SimOptions.Network SMOOTH = new SimOptions.Network(100, 600, 600, 600, 8, 300, 0);
-
-    private static final Set<Class<? extends Message>> ROUTINE = Set.of(Message.Heartbeat.class, Message.Digest.class);
     private static final Set<Class<? extends Message>> NEWS = Set.of(Message.Delta.class, Message.PassOn.class);
     private static final int STARTS = 21;
 
@@ -120,7 +112,7 @@ class SynchronizationFiguresTest {
         return SimCluster.of(names)
                 .seed(1)
                 .options(options -> options.withSynchronization(() -> strategy)
-                        .withWorld(SMOOTH, options.membership(), options.clocks()))
+                        .withWorld(Figures.SMOOTH, options.membership(), options.clocks()))
                 .start();
     }
 
@@ -164,7 +156,7 @@ class SynchronizationFiguresTest {
         cluster.runUntilQuiet();
 
         var news = world.traffic().total(NEWS::contains);
-        long most = world.traffic().mostFramesOfOne(kind -> !ROUTINE.contains(kind));
+        long most = world.traffic().mostFramesOfOne(kind -> !Figures.ROUTINE.contains(kind));
         return new Start(news.frames(), news.bytes(), most, (last - first) / 1_000.0);
     }
 
@@ -179,18 +171,6 @@ class SynchronizationFiguresTest {
 
     /// The figures in the guide's row.
     private static List<Double> guide(String strategy, int nodes) throws IOException {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("LICENSE"))) {
-            folder = Objects.requireNonNull(folder.getParent(), "the root of the project has a LICENSE");
-        }
-        var begins = "| %s | %d | ".formatted(strategy, nodes);
-        return Files.readAllLines(folder.resolve("docs/guide/synchronization.md")).stream()
-                .filter(line -> line.startsWith(begins))
-                .map(line -> Stream.of(line.substring(begins.length()).split(" ?\\| ?", -1))
-                        .filter(cell -> !cell.isEmpty())
-                        .map(cell -> Double.valueOf(cell.replace(",", "")))
-                        .toList())
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("the guide has no row " + begins));
+        return Figures.ofRow("docs/guide/synchronization.md", "| %s | %d | ".formatted(strategy, nodes));
     }
 }
