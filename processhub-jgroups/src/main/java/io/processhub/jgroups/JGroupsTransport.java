@@ -111,7 +111,7 @@ public final class JGroupsTransport implements ClusterTransport {
             return;
         }
         try {
-            open.send(new BytesMessage(address.get(), frame));
+            DirectBundler.send(open, new BytesMessage(address.get(), frame));
         } catch (Exception e) {
             // The channel was closed meanwhile, or the thread was interrupted: the frame is lost, as it may be.
             LOG.debug("frame of {} bytes for {} is lost", frame.length, to, e);

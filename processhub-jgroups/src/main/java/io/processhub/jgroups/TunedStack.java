@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
-import org.jgroups.protocols.PerDestinationBundler;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.dns.DNS_PING;
@@ -84,8 +83,8 @@ final class TunedStack {
         return tcp;
     }
 
-    private static PerDestinationBundler bundler() {
-        var bundler = new PerDestinationBundler();
+    private static DirectBundler bundler() {
+        var bundler = new DirectBundler();
         bundler.setMaxSize(BUNDLE_BYTES);
         bundler.setCapacity(QUEUE_MESSAGES);
         bundler.useSingleSenderThread(false);
