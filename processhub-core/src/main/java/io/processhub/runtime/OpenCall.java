@@ -21,10 +21,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 /// One call of a user that the core has not ended yet. What it gathers is touched by one thread at
-/// a time, a virtual one that runs while there is something to gather: not the driver's.
+/// a time: the driver's for a few children, and for many a virtual one that runs while there is
+/// something to gather.
 sealed interface OpenCall {
     /// What all kinds of calls gather.
     final class Gathered {
+        /// So many are put together in less time than another thread takes to wake.
+        private static final int FEW = 16;
+
         private final long number;
         private final List<ChildId> ids;
         private final Map<ChildId, List<Outcome>> outcomes;
@@ -38,10 +42,15 @@ sealed interface OpenCall {
             outcomes = HashMap.newHashMap(ids.size());
         }
 
-        /// Does something after all that was to be done before, on a virtual thread.
-        private void later(Runnable what) {
+        /// Does something after all that was to be done before.
+        private void inTurn(Runnable what) {
             work.add(what);
-            if (waiting.getAndIncrement() == 0) {
+            if (waiting.getAndIncrement() > 0) {
+                return;
+            }
+            if (ids.size() <= FEW) {
+                work();
+            } else {
                 Thread.startVirtualThread(this::work);
             }
         }
@@ -74,7 +83,7 @@ sealed interface OpenCall {
     /// Sets the result, of what it has gathered.
     void complete(boolean rolledBack);
 
-    /// Sets the result of a call that was not tried. Not on the driver's thread.
+    /// Sets the result of a call that was not tried.
     void refuse(Refusal why, String detail);
 
     /// Its number, as the core knows it.
@@ -84,12 +93,12 @@ sealed interface OpenCall {
 
     /// Some of its children are settled. Never blocks.
     default void settled(List<Outcome> outcomes) {
-        gathered().later(() -> gathered().take(outcomes));
+        gathered().inTurn(() -> gathered().take(outcomes));
     }
 
-    /// All is said: sets the result, on a virtual thread. Never blocks.
+    /// All is said: sets the result. Never blocks.
     default void end(boolean rolledBack) {
-        gathered().later(() -> complete(rolledBack));
+        gathered().inTurn(() -> complete(rolledBack));
     }
 
     /// Says what the children without an answer are told.

@@ -7,9 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
-/// A call under way whose result is set once, from a virtual thread, since waiters' code runs on
-/// it.
+/// A call under way whose result is set once, from any thread: what users hang on the future runs
+/// on virtual threads of its own.
 final class PendingCall<R> implements Pending<R> {
     private final CompletableFuture<R> result = new CompletableFuture<>();
     private final Runnable onCancel;
@@ -28,7 +29,7 @@ final class PendingCall<R> implements Pending<R> {
         return call;
     }
 
-    /// Sets the result. Runs what users hung on the future: never on a driver's thread.
+    /// Sets the result, and wakes those who wait. Runs nothing of theirs.
     void complete(R value) {
         result.complete(value);
     }
@@ -74,7 +75,7 @@ final class PendingCall<R> implements Pending<R> {
 
     @Override
     public CompletableFuture<R> toCompletableFuture() {
-        return result.copy();
+        return result.isDone() ? result.copy() : result.thenApplyAsync(Function.identity(), Thread::startVirtualThread);
     }
 
     @Override
