@@ -21,6 +21,7 @@ final class Departed {
 
     private final House house;
     private final Map<NodeId, Gone> gone = new LinkedHashMap<>();
+    private final Set<MemberId> leaving = new LinkedHashSet<>();
     private final Set<MemberId> retired = new LinkedHashSet<>();
     private @Nullable SubView before;
 
@@ -35,25 +36,40 @@ final class Departed {
         this.house = house;
     }
 
+    /// A member has said whether it leaves. Its last word counts, also if no sub-view was agreed
+    /// with it.
+    void heard(MemberId member, boolean leaves) {
+        if (leaves) {
+            leaving.add(member);
+            forgetEldest(leaving);
+        } else {
+            leaving.remove(member);
+        }
+    }
+
     /// A sub-view is agreed: who was in the one before and is not in this one has gone.
     void agreed(SubView now) {
         if (before != null) {
             for (var member : before.members()) {
                 if (!now.contains(member)) {
-                    gone.put(member.node(), new Gone(hasLeft(before, member), actedMillis()));
+                    gone.put(member.node(), new Gone(hasLeft(member), actedMillis()));
                 }
             }
         }
         removePresent(now);
-        while (gone.size() > REMEMBERED) {
-            gone.remove(gone.keySet().iterator().next());
-        }
+        forgetEldest(gone.keySet());
         before = now;
     }
 
     /// Whether it had said that it leaves, and left nothing running.
-    private boolean hasLeft(SubView subView, MemberId member) {
-        return subView.isLeaving(member) && !house.registry.claims(member);
+    private boolean hasLeft(MemberId member) {
+        return leaving.contains(member) && !house.registry.claims(member);
+    }
+
+    private static <T> void forgetEldest(Set<T> remembered) {
+        while (remembered.size() > REMEMBERED) {
+            remembered.remove(remembered.iterator().next());
+        }
     }
 
     private void removePresent(SubView now) {
@@ -103,9 +119,7 @@ final class Departed {
         long keep = house.config.timings().keepUnreachable().toMillis();
         var dropped = house.registry.dropDeparted(house.nowMillis() - keep);
         retired.addAll(dropped);
-        while (retired.size() > REMEMBERED) {
-            retired.remove(retired.iterator().next());
-        }
+        forgetEldest(retired);
         return dropped;
     }
 

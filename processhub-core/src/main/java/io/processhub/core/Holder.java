@@ -16,7 +16,6 @@ import io.processhub.core.wire.Message.Cancel;
 import io.processhub.core.wire.Message.Cancelled;
 import io.processhub.core.wire.Message.Envelope;
 import io.processhub.core.wire.Message.Granted;
-import io.processhub.core.wire.Message.Merge;
 import io.processhub.core.wire.Message.MoveOrder;
 import io.processhub.core.wire.Message.Prepare;
 import io.processhub.core.wire.Message.Prepared;
@@ -55,7 +54,7 @@ final class Holder {
         this.judge = new Judge(house);
         this.moves = new Moves(house);
         this.processes = new Processes(house, moves);
-        this.merges = new Merges(house);
+        this.merges = new Merges(house, slots::get);
         var supervision = house.config.supervision();
         this.limits = new Restarts.Limits(
                 supervision.maxRestarts(),
@@ -244,10 +243,6 @@ final class Holder {
         }
     }
 
-    void merged(Merge merge) {
-        merges.arrived(merge, slots.get(merge.id()), house.registry.child(merge.id()));
-    }
-
     // ---- news of the processes ----
 
     void happen(ChildId id, SlotEvent event) {
@@ -272,6 +267,7 @@ final class Holder {
     void look(Child child) {
         var id = child.id();
         moves.look(id, child);
+        merges.look(id);
         var slot = slots.get(id);
         if (slot == null) {
             return;
@@ -298,7 +294,7 @@ final class Holder {
         if (slot.state() instanceof SlotState.Frozen frozen
                 && house.agreed() != null
                 && !moves.isUnderWayNow(slot.spec().id())
-                && !isClaimedAt(child, frozen)) {
+                && !judge.isClaimedAt(child, frozen)) {
             apply(slot, slot.on(new SlotEvent.MoveRefused(frozen.to()), house.nowMillis()));
         }
     }
@@ -373,6 +369,7 @@ final class Holder {
             }
         }
         moves.tick();
+        merges.tick();
     }
 
     /// Whether this side may run children. What it must not run is stopped, and keeps its claim.
@@ -424,6 +421,10 @@ final class Holder {
         return moves;
     }
 
+    Merges merges() {
+        return merges;
+    }
+
     // ---- carrying out ----
 
     private void claim(
@@ -467,7 +468,7 @@ final class Holder {
                 long seq = house.registry.append(claim);
                 if (write.phase() == Phase.UP) {
                     starters.up(id, claim, seq);
-                    merges.up(slot);
+                    merges.look(id);
                 }
             }
             case SlotEffect.WriteDown write -> {
@@ -475,10 +476,10 @@ final class Holder {
                 moves.forget(id);
                 house.registry.append(new Down(id, write.token(), slot.wanted(), write.reason(), write.last()));
                 starters.ended(id, write.reason());
-                merges.ended(id, house.registry.child(id));
+                merges.look(id);
             }
             case SlotEffect.OfProcess order -> processes.tell(spec, order);
-            case SlotEffect.Offer offer -> merges.offer(id, offer.token(), offer.state(), house.registry.child(id));
+            case SlotEffect.Offer offer -> merges.offer(id, offer.token(), offer.state());
             case SlotEffect.OfMove move -> moves.carryOut(slot, move);
             case SlotEffect.WakeAt wake -> house.alarms.wakeAt(wake.dueMillis(), id);
             case SlotEffect.Quarantine quarantine -> {
@@ -487,11 +488,6 @@ final class Holder {
             }
             case SlotEffect.Release r -> house.outbox.note(new Note.Released(id));
         }
-    }
-
-    private boolean isClaimedAt(Child child, SlotState.Frozen frozen) {
-        var there = child.heldBy(frozen.target());
-        return there instanceof Claim && there.reaches(frozen.to()) && house.registry.isPresent(frozen.target());
     }
 
     private boolean hasEnded(@Nullable Child child, Token token) {

@@ -117,6 +117,7 @@ public final class HubCore {
             case HubEvent.ProcessPrepared prepared ->
                 holder.happen(prepared.id(), new SlotEvent.Prepared(prepared.token()));
             case HubEvent.HandoverFailed failed -> house.outbox.note(new Note.StateLost(failed.id(), failed.why()));
+            case HubEvent.StateNotTaken it -> holder.merges().notTaken(it.id(), it.left());
             case HubEvent.ProcessStartFailed failed ->
                 holder.happen(failed.id(), new SlotEvent.StartFailed(failed.token(), failed.cause()));
             case HubEvent.ProcessEnded ended ->
@@ -280,7 +281,10 @@ public final class HubCore {
 
     private void receive(MemberId from, Message message) {
         switch (message) {
-            case Message.Report report -> cluster.reported(from, report, house.nowMillis());
+            case Message.Report report -> {
+                departed.heard(from, report.state() == Message.Report.MemberState.LEAVING);
+                cluster.reported(from, report, house.nowMillis());
+            }
             case Message.Mark mark -> cluster.marked(from, mark, house.nowMillis());
             case Message.NotHere notHere -> cluster.notHere(from.node(), notHere, house.nowMillis());
             case Message.Heartbeat heartbeat -> exchange.received(from, heartbeat);
@@ -325,7 +329,7 @@ public final class HubCore {
             case Message.Prepare prepare -> holder.prepare(from, prepare);
             case Message.Prepared prepared -> holder.prepared(from, prepared);
             case Message.CallOff callOff -> holder.calledOff(callOff);
-            case Message.Merge merge -> holder.merged(merge);
+            case Message.Merge merge -> holder.merges().arrived(merge);
         }
     }
 

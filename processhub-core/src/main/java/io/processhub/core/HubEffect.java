@@ -43,7 +43,13 @@ public sealed interface HubEffect {
 
     /// Another copy of the child has ended for this one, and leaves it its state. Comes to the
     /// process in order with its messages.
-    record MergeState(ChildId id, Token token, Payload state) implements HubEffect {}
+    record MergeState(ChildId id, Token token, LeftState left) implements HubEffect {}
+
+    /// The state of a copy that has ended for another.
+    ///
+    /// @param from the token of the copy that has ended
+    /// @param hops so often it may still be handed on
+    record LeftState(Token from, Payload state, int hops) {}
 
     /// A running process has a new fencing token, above all that were ever given out for its id:
     /// it is to read this one from its next message on. Events and effects still name the token it

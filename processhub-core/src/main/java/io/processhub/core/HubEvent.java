@@ -61,6 +61,11 @@ public sealed interface HubEvent {
     /// @param why in words
     record HandoverFailed(ChildId id, Token token, String why) implements HubEvent {}
 
+    /// A process ended, or moved on, before it came to the state that another copy has left it.
+    ///
+    /// @param token under which it ran
+    record StateNotTaken(ChildId id, Token token, HubEffect.LeftState left) implements HubEvent {}
+
     /// A process did not come up: `init` threw, or took too long, or the type is unknown here.
     record ProcessStartFailed(ChildId id, Token token, String cause) implements HubEvent {}
 

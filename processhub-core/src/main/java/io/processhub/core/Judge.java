@@ -84,4 +84,10 @@ final class Judge {
                 && agreed != null
                 && Claims.counted(child.claims()).size() > Claims.replicas(house, agreed);
     }
+
+    /// Whether the present new home of a child that is frozen here has claimed it.
+    boolean isClaimedAt(Child child, SlotState.Frozen frozen) {
+        var there = child.heldBy(frozen.target());
+        return there instanceof Claim && there.reaches(frozen.to()) && house.registry.isPresent(frozen.target());
+    }
 }

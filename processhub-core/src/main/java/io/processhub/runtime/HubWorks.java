@@ -201,7 +201,7 @@ final class HubWorks {
             case HubEffect.PrepareProcess(var spec, var token) -> host.prepare(spec, token);
             case HubEffect.EnlivenProcess(var id, var started, var token, var mailbox, var state) ->
                 host.enliven(id, started, token, mailbox, state);
-            case HubEffect.MergeState(var id, var token, var state) -> host.merge(id, token, state);
+            case HubEffect.MergeState(var id, var token, var left) -> host.merge(id, token, left);
             case HubEffect.Registered registered -> {
                 table.registered(registered);
                 watchers.changed(registered.spec().id());

@@ -397,10 +397,5 @@ public sealed interface Message {
         public Merge withState(Payload other) {
             return new Merge(subView, id, from, other, hops);
         }
-
-        /// The same, handed on once.
-        public Merge handedOn() {
-            return new Merge(subView, id, from, state, hops - 1);
-        }
     }
 }

@@ -326,8 +326,8 @@ final class Cell extends Receiver implements Runnable {
         }
         current = letter;
         try {
-            if (message instanceof Handover.Merging(var state)) {
-                host.handover().merge(this, process, state);
+            if (message instanceof Handover.Merging merging) {
+                host.handover().merge(this, process, merging);
             } else {
                 Code.handle(process, message, this);
             }

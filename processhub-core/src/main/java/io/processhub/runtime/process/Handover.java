@@ -2,6 +2,7 @@ package io.processhub.runtime.process;
 
 import io.processhub.api.HandsOver;
 import io.processhub.api.ProcessBody;
+import io.processhub.core.HubEffect;
 import io.processhub.model.ExitReason;
 import io.processhub.model.Payload;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class Handover {
     }
 
     /// The state of a copy that was ended, as a letter to the one that stays.
-    record Merging(Payload state) {}
+    record Merging(HubEffect.LeftState left) {}
 
     /// Whether a process that ends on this order is to give its state.
     static boolean isWanted(ProcessBody body, Order order) {
@@ -100,10 +101,11 @@ final class Handover {
     /// Gives a process the state of another copy.
     ///
     /// @throws Exception what its code threw, or why the state cannot be decoded
-    void merge(CellContext cell, @Nullable ProcessBody body, Payload state) throws Exception {
+    void merge(CellContext cell, @Nullable ProcessBody body, Merging merging) throws Exception {
         var receiver = body == null ? null : receiver(body);
         if (receiver != null) {
-            receiver.mergeHandoverState(host.codec().decode(state.bytes()), cell);
+            receiver.mergeHandoverState(
+                    host.codec().decode(merging.left().state().bytes()), cell);
         }
     }
 

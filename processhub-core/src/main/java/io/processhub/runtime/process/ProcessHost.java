@@ -4,6 +4,7 @@ import io.processhub.api.AskException;
 import io.processhub.api.ChildLaunch;
 import io.processhub.api.ProcessBody;
 import io.processhub.api.ProcessType;
+import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
@@ -140,13 +141,13 @@ public final class ProcessHost {
     }
 
     /// Gives a process the state of another copy of it, in order with its messages. Never blocks.
-    public void merge(ChildId id, Token token, Payload state) {
+    public void merge(ChildId id, Token token, HubEffect.LeftState left) {
         var cell = cells.get(id);
-        var letter = Letter.of(new Handover.Merging(state), null, null);
+        var letter = Letter.of(new Handover.Merging(left), null, null);
         if (cell == null
                 || !cell.token.equals(token)
                 || cell.push(letter, Integer.MAX_VALUE) != Mailbox.Pushed.ACCEPTED) {
-            listener.accept(new HubEvent.HandoverFailed(id, token, "the copy that stays has just ended"));
+            listener.accept(new HubEvent.StateNotTaken(id, token, left));
         }
     }
 
@@ -404,8 +405,8 @@ public final class ProcessHost {
             if (letter.message instanceof CellTimers.Timer) {
                 continue;
             }
-            if (letter.message instanceof Handover.Merging) {
-                stateLost(cell, "the state of another copy came while it moved");
+            if (letter.message instanceof Handover.Merging(var other)) {
+                listener.accept(new HubEvent.StateNotTaken(cell.childId(), cell.token, other));
                 continue;
             }
             try {
@@ -442,8 +443,8 @@ public final class ProcessHost {
     }
 
     void undelivered(Cell cell, Letter letter) {
-        if (letter.message instanceof Handover.Merging) {
-            stateLost(cell, "it ended before it took the state of another copy");
+        if (letter.message instanceof Handover.Merging(var other)) {
+            listener.accept(new HubEvent.StateNotTaken(cell.childId(), cell.token, other));
         } else if (!(letter.message instanceof CellTimers.Timer)) {
             dead(cell, letter, DeadLetters.Why.PROCESS_ENDED, "the process ended before it came to the message");
         }

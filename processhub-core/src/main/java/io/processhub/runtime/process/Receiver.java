@@ -69,8 +69,8 @@ abstract class Receiver extends CellContext {
             takeRole(Objects.requireNonNull(body));
             var letter = take();
             var message = letter == null ? null : open(letter);
-            if (message instanceof Handover.Merging(var state)) {
-                merge(state);
+            if (message instanceof Handover.Merging merging) {
+                merge(merging);
                 continue;
             }
             if (message != null) {
@@ -88,9 +88,9 @@ abstract class Receiver extends CellContext {
         }
     }
 
-    private void merge(Payload state) throws InterruptedException {
+    private void merge(Handover.Merging merging) throws InterruptedException {
         try {
-            host.handover().merge(this, body, state);
+            host.handover().merge(this, body, merging);
         } catch (RuntimeException | InterruptedException e) {
             throw e;
         } catch (Exception e) {

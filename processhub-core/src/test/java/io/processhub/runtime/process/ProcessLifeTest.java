@@ -12,6 +12,7 @@ import io.processhub.api.ProcessBody;
 import io.processhub.api.ProcessContext;
 import io.processhub.api.Received;
 import io.processhub.api.RunContext;
+import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
@@ -505,6 +506,28 @@ final class ProcessLifeTest {
                 .hasMessageContaining("only 1 messages")
                 .hasMessageContaining("limits are 65536 and 2000")
                 .hasMessageContaining("ask again");
+    }
+
+    @Test
+    void a_state_of_another_copy_that_waits_behind_a_freeze_comes_back() throws InterruptedException {
+        var handling = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var pid = world.start("a", (HubProcess<Object>) (_, _) -> {
+            handling.countDown();
+            release.await();
+        });
+        world.tell(pid, 1);
+        handling.await();
+        var left = new HubEffect.LeftState(RuntimeWorld.token(7), Payload.of(new byte[] {1}), 3);
+
+        world.host.merge(ChildId.of("a"), RuntimeWorld.token(1), left);
+        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1), Duration.ofSeconds(3));
+        release.countDown();
+
+        assertThat(world.await(HubEvent.StateNotTaken.class).left()).isEqualTo(left);
+        assertThat(world.await(HubEvent.ProcessFrozen.class).mailbox()).isEmpty();
+        world.host.merge(ChildId.of("a"), RuntimeWorld.token(1), left);
+        assertThat(world.await(HubEvent.StateNotTaken.class).left()).isEqualTo(left);
     }
 
     @Test

@@ -322,7 +322,7 @@ final class SimHub {
             case HubEffect.StartProcess start -> processes.start(start, decidedAt);
             case HubEffect.PrepareProcess prepare -> processes.prepare(prepare);
             case HubEffect.EnlivenProcess enliven -> processes.enliven(enliven, decidedAt);
-            case HubEffect.MergeState _ -> realm.states().merged();
+            case HubEffect.MergeState merge -> processes.merge(merge);
             case HubEffect.RenewToken renew -> processes.renew(renew, decidedAt);
             case HubEffect.ChangeRole change -> processes.changeRole(change, decidedAt);
             case HubEffect.StopProcess stop -> processes.stop(stop);

@@ -219,6 +219,16 @@ final class SimProcesses {
         }
     }
 
+    /// A process that is up takes it at once; another has no time for it any more.
+    void merge(HubEffect.MergeState merge) {
+        var instance = running.get(new Life(merge.id(), merge.token()));
+        if (instance != null && instance.isUp()) {
+            realm.states().merged();
+        } else {
+            hub.tell(new HubEvent.StateNotTaken(merge.id(), merge.token(), merge.left()));
+        }
+    }
+
     private void frozen(Instance instance) {
         end(instance);
         var state = realm.states().left(instance);

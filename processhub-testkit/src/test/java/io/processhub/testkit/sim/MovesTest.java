@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MovesTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final int PROBES = 200;
+    private static final int MANY = 30;
 
     /// How the child is moved.
     enum Swap {
@@ -238,6 +239,26 @@ class MovesTest {
 
         cluster.verify(child).runsOnExactly(1);
         assertThat(cluster.world().realm("hub").states().mergedStates()).isEqualTo(1);
+        cluster.verifyConverged();
+    }
+
+    /// Half of the copies that stay have to move home just when the states of the others come.
+    @ParameterizedTest
+    @EnumSource
+    void copies_that_move_are_given_the_states_of_those_that_ended_all_the_same(Swap swap) {
+        var cluster = three(swap, 4);
+        var children = IntStream.range(0, MANY).mapToObj(i -> "child" + i).toList();
+        cluster.await(cluster.on("n1")
+                .startChildren(children.stream().map(Temper.STEADY::child).toList()));
+
+        cluster.partition("n1 n2 | n3");
+        cluster.run(Duration.ofSeconds(8));
+        children.forEach(child -> cluster.verify(child).runsOnExactly(2));
+        cluster.heal();
+        cluster.runUntilQuiet();
+
+        children.forEach(child -> cluster.verify(child).runsOnExactly(1));
+        assertThat(cluster.world().realm("hub").states().mergedStates()).isEqualTo(MANY);
         cluster.verifyConverged();
     }
 }

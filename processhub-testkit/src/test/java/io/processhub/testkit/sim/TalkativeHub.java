@@ -103,6 +103,7 @@ final class TalkativeHub implements Machine {
                     HubEvent.RoleTaken _,
                     HubEvent.ProcessPrepared _,
                     HubEvent.HandoverFailed _,
+                    HubEvent.StateNotTaken _,
                     HubEvent.SizeReset _,
                     HubEvent.DrainCalled _,
                     HubEvent.UndrainCalled _,
