@@ -53,7 +53,9 @@ public final class JvmMain {
             if (action == null) {
                 throw new BenchException("no action \"" + name + "\"; known are " + actions.keySet());
             }
+            var step = Step.begun(name, asked.toString());
             var answer = action.run(asked);
+            step.commit();
             lines.write(Map.of("id", id, "answer", answer));
         } catch (BenchException e) {
             fail(id, String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package io.processhub.benchmarks.local;
 
+import io.processhub.benchmarks.jvm.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +22,9 @@ final class StartsAndStops {
     static Map<String, Number> round(int n, boolean stop) throws InterruptedException {
         var local = new LocalHub();
         long before = Heap.usedAfterCollection();
+        var step = Step.begun("start", "n " + n);
         var start = local.start("child", n);
+        step.commit();
         long bytes = Heap.usedAfterCollection() - before;
         var attendance = local.callRoll("child", n);
         var round = new LinkedHashMap<String, Number>();
