@@ -39,11 +39,6 @@ final class CallSide implements Desk {
     }
 
     @Override
-    public boolean isLost(LogPosition position) {
-        return house.registry.held(position.owner()) < position.seq() && !house.registry.isPresent(position.owner());
-    }
-
-    @Override
     public void fetch(MemberId owner) {
         if (!owner.equals(house.self)) {
             exchange.pull(owner, owner);

@@ -276,12 +276,6 @@ final class LogExchange {
         return house.config.ackCopies() == 0 ? house.registry.ownSeq() : stored;
     }
 
-    /// Whether an accepted start need be stored by no other than this member.
-    boolean sufficesAt(MemberId member) {
-        var agreed = house.agreed();
-        return house.config.ackCopies() == 1 && agreed != null && !member.equals(house.self) && agreed.contains(member);
-    }
-
     /// Up to where a member holds this member's log.
     long heldBy(MemberId member) {
         return held.getOrDefault(member, 0L);

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Who waits for children that are held here to be up, and what they are answered: a success when
 /// others have stored that the child is up, a failure when its arbiter knows of it, and not before.
-/// Who asks from another node stores it too, before it believes the answer.
 final class Starters {
     /// Why a child that is quarantined will not be up.
     static final String QUARANTINED = "it crashed too often and is quarantined; release it, or stop it";
@@ -85,14 +84,10 @@ final class Starters {
         }
     }
 
-    /// Answers as soon as this member's log is stored up to `seq`, by others or by who asked.
+    /// Answers as soon as this member's log is stored up to `seq`.
     void answer(ChildId id, Token token, long serial, long seq, Starter starter) {
         var seen = List.of(new LogPosition(house.self, seq), starter.wantedAt());
         var outcome = new Outcome.Started(id, house.self, token, serial, seen, starter.instances());
-        if (exchange.sufficesAt(starter.operation().origin())) {
-            house.outbox.answer(starter.operation(), outcome);
-            return;
-        }
         unstored.add(new Unstored(seq, starter.operation(), outcome));
         answerStored();
     }

@@ -29,7 +29,7 @@ final class Call {
     final Map<ChildId, @Nullable StoredSpec> open = new LinkedHashMap<>();
 
     /// Answered, but this node's look-ups do not show it yet.
-    final Map<ChildId, Early> early = new LinkedHashMap<>();
+    final Map<ChildId, List<Outcome>> early = new LinkedHashMap<>();
 
     /// Children of which some instances are up, by holder, and others are still to come.
     final Map<ChildId, Map<MemberId, Outcome.Started>> partly = new LinkedHashMap<>();
@@ -45,9 +45,6 @@ final class Call {
 
     long deadlineMillis;
     long lastNewsMillis;
-
-    /// Answers to be shown later, and what was asked for.
-    record Early(@Nullable StoredSpec spec, List<Outcome> outcomes) {}
 
     /// What a call wants.
     enum Kind {

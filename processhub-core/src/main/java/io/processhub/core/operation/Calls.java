@@ -137,14 +137,10 @@ public final class Calls {
     public void logsGrew() {
         for (var call : List.copyOf(calls.values())) {
             if (!call.early.isEmpty()) {
-                for (var early : List.copyOf(call.early.values())) {
-                    var id = early.outcomes().getFirst().id();
-                    if (isLost(early.outcomes())) {
-                        call.early.remove(id);
-                        call.open.put(id, early.spec());
-                    } else if (areShown(early.outcomes())) {
-                        call.early.remove(id);
-                        early.outcomes().forEach(each -> settle(call, each));
+                for (var outcomes : List.copyOf(call.early.values())) {
+                    if (areShown(outcomes)) {
+                        call.early.remove(outcomes.getFirst().id());
+                        outcomes.forEach(each -> settle(call, each));
                     }
                 }
                 report(call);
@@ -251,17 +247,17 @@ public final class Calls {
             return;
         }
         var outcomes = outcome instanceof Outcome.Started started ? instances(call, started) : List.of(outcome);
-        if (outcomes.isEmpty() || isLost(outcomes)) {
+        if (outcomes.isEmpty()) {
             return;
         }
-        var spec = call.open.remove(outcome.id());
+        call.open.remove(outcome.id());
         if (!call.partly.isEmpty()) {
             call.partly.remove(outcome.id());
         }
         if (areShown(outcomes)) {
             outcomes.forEach(each -> settle(call, each));
         } else {
-            call.early.put(outcome.id(), new Call.Early(spec, outcomes));
+            call.early.put(outcome.id(), outcomes);
             for (var each : outcomes) {
                 positions(each).forEach(position -> desk.fetch(position.owner()));
             }
@@ -327,21 +323,6 @@ public final class Calls {
         List<ChildId> ids = new ArrayList<>(call.open.keySet());
         ids.addAll(call.early.keySet());
         return ids;
-    }
-
-    /// Whether nobody may have stored that one of these is up: its holder counted on this node's
-    /// copy of its log, and is gone. Then it is asked for again in the sub-view that follows.
-    private boolean isLost(List<Outcome> outcomes) {
-        for (var outcome : outcomes) {
-            if (outcome instanceof Outcome.Started started) {
-                for (var position : started.seqs()) {
-                    if (position.owner().equals(started.holder()) && desk.isLost(position)) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
     }
 
     private boolean areShown(List<Outcome> outcomes) {

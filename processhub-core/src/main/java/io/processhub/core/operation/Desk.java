@@ -19,9 +19,6 @@ public interface Desk {
     /// Whether this node's copy of a log shows it, or never will because the log's author is gone.
     boolean isShown(LogPosition position);
 
-    /// Whether it is lost: this node has no copy of it, and its author is gone.
-    boolean isLost(LogPosition position);
-
     /// A log is behind; its author has more.
     void fetch(MemberId owner);
 
