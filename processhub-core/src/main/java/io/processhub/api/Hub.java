@@ -314,7 +314,8 @@ public interface Hub extends AutoCloseable {
     /// Whether it is neither closed nor closing.
     boolean isAlive();
 
-    /// Whether it is busy agreeing with the other members on who is here: calls wait meanwhile.
+    /// Whether calls wait: it is busy agreeing with the other members on who is here, or none of
+    /// them is active yet.
     boolean isLocked();
 
     /// Whether this side of a partition may not act.

@@ -27,6 +27,11 @@ public record HubStanding(
         waitingFor = List.copyOf(waitingFor);
     }
 
+    /// Whether calls wait: the members do not agree, or none of them may decide yet.
+    public boolean isLocked() {
+        return !agreed || active.isEmpty();
+    }
+
     /// What a hub is doing.
     public enum Phase {
         /// It looks for others.

@@ -270,7 +270,7 @@ final class LocalHub implements Hub {
 
     @Override
     public boolean isLocked() {
-        return works.isOpen() && !works.standing().agreed();
+        return works.isOpen() && works.standing().isLocked();
     }
 
     @Override

@@ -57,8 +57,8 @@ final class MemberNews {
     }
 
     void standing(HubStanding now) {
-        if (now.agreed() == locked) {
-            locked = !now.agreed();
+        if (now.isLocked() != locked) {
+            locked = now.isLocked();
             hooks.tell(new HookEvent.PriorityStateUpdated(locked, locked ? now.waitingFor() : List.of()));
         }
         boolean isPartitioned = now.phase() == HubStanding.Phase.PARTITIONED;
