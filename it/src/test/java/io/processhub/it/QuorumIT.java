@@ -83,7 +83,10 @@ final class QuorumIT {
         meet(n1, n2, n3);
         await().atMost(LONG).until(() -> n3.ask("state").equals("state ACTIVE"));
         await().atMost(LONG).until(() -> n1.count() + n2.count() + n3.count() == 60);
-        assertThat(List.of(n1.ask("total"), n2.ask("total"), n3.ask("total"))).containsOnly("total 60");
+        // What runs is told to the registries a moment later.
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(List.of(n1.ask("total"), n2.ask("total"), n3.ask("total")))
+                        .containsOnly("total 60"));
     }
 
     private StrategyJvm open(String name, int port, String strategy) throws IOException {

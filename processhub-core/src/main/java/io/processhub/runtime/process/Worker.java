@@ -1,6 +1,7 @@
 package io.processhub.runtime.process;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One virtual thread of a [WorkerPool], from its first work to its last.
@@ -14,8 +15,10 @@ final class Worker implements Runnable {
     private static final int OUTSIDE_EVERY = 61;
     /// After how much work it looks at the clock.
     private static final int CLOCK_EVERY = 8;
-    /// How long it keeps its carrier when other virtual threads want one.
+    /// How long it keeps its carrier when other workers want one.
     private static final long SLICE_NANOS = 500_000;
+    /// After how many slices it rests, so that every other virtual thread gets a carrier.
+    private static final int REST_EVERY = 16;
     /// How often it looks for work, in vain, before it ends.
     private static final int LOOKS = 8;
 
@@ -29,6 +32,8 @@ final class Worker implements Runnable {
     private int count;
     private int nexts;
     private long sliceEnd;
+    private int slices;
+    private volatile boolean rests;
 
     /// @param called is reset when it has come
     Worker(WorkerPool pool, AtomicBoolean called) {
@@ -98,6 +103,7 @@ final class Worker implements Runnable {
     boolean isBlocked() {
         var mine = thread;
         return mine != null
+                && !rests
                 && switch (mine.getState()) {
                     case WAITING, TIMED_WAITING, BLOCKED -> true;
                     case NEW, RUNNABLE, TERMINATED -> false;
@@ -208,9 +214,23 @@ final class Worker implements Runnable {
         if (count % CLOCK_EVERY == 0) {
             long now = System.nanoTime();
             if (now - sliceEnd >= 0) {
-                Thread.yield();
+                endSlice();
                 sliceEnd = System.nanoTime() + SLICE_NANOS;
             }
         }
+    }
+
+    /// Yields, or rests. A carrier runs its own line, or that which it has last taken something
+    /// from, until it is empty; one that yields is in that line again at once. So as long as
+    /// workers do no more than yield, no carrier looks into any other line, and what is there waits
+    /// for ever.
+    private void endSlice() {
+        if (++slices % REST_EVERY != 0) {
+            Thread.yield();
+            return;
+        }
+        rests = true;
+        LockSupport.parkNanos(this, 1);
+        rests = false;
     }
 }
