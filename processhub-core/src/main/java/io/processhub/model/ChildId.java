@@ -1,6 +1,7 @@
 package io.processhub.model;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The name of a child, unique in its hub across the cluster.
 ///
@@ -95,6 +96,17 @@ public record ChildId(String value) implements Comparable<ChildId> {
     @Override
     public int compareTo(ChildId other) {
         return value.compareTo(other.value);
+    }
+
+    // Written out, as in all keys: docs/decisions/keys-write-their-equals.md
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof ChildId that && value.equals(that.value));
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

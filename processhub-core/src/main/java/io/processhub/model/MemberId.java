@@ -1,6 +1,6 @@
 package io.processhub.model;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /// One run of one hub on one node: the author of one log.
 ///
@@ -9,12 +9,22 @@ import java.util.Comparator;
 /// @param node        the node it runs on
 /// @param incarnation 64 random bits, drawn when the hub is started
 public record MemberId(NodeId node, long incarnation) implements Comparable<MemberId> {
-    private static final Comparator<MemberId> ORDER =
-            Comparator.comparing(MemberId::node).thenComparingLong(MemberId::incarnation);
-
     @Override
     public int compareTo(MemberId other) {
-        return ORDER.compare(this, other);
+        int order = node.compareTo(other.node);
+        return order != 0 ? order : Long.compare(incarnation, other.incarnation);
+    }
+
+    // Written out, as in all keys: docs/decisions/keys-write-their-equals.md
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof MemberId that && incarnation == that.incarnation && node.equals(that.node));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * node.hashCode() + Long.hashCode(incarnation);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.processhub.model;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /// The identity of one run of a node: its configured name and 64 random bits.
 ///
@@ -12,16 +12,26 @@ import java.util.Comparator;
 /// @param name        1 to 128 characters out of letters, digits, `.`, `_`, `-`, `@` and `:`
 /// @param incarnation 64 random bits
 public record NodeId(String name, long incarnation) implements Comparable<NodeId> {
-    private static final Comparator<NodeId> ORDER =
-            Comparator.comparing(NodeId::name).thenComparingLong(NodeId::incarnation);
-
     public NodeId {
         Names.check("node name", name);
     }
 
     @Override
     public int compareTo(NodeId other) {
-        return ORDER.compare(this, other);
+        int order = name.compareTo(other.name);
+        return order != 0 ? order : Long.compare(incarnation, other.incarnation);
+    }
+
+    // Written out, as in all keys: docs/decisions/keys-write-their-equals.md
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof NodeId that && incarnation == that.incarnation && name.equals(that.name));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + Long.hashCode(incarnation);
     }
 
     @Override

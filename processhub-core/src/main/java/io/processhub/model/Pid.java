@@ -1,6 +1,6 @@
 package io.processhub.model;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /// The address of one life of one process, valid from any node of the cluster.
 ///
@@ -10,8 +10,6 @@ import java.util.Comparator;
 /// @param node   the node it runs on
 /// @param serial from 1, counted up by the node, never used again by the same incarnation
 public record Pid(NodeId node, long serial) implements Comparable<Pid> {
-    private static final Comparator<Pid> ORDER = Comparator.comparing(Pid::node).thenComparingLong(Pid::serial);
-
     public Pid {
         if (serial < 1) {
             throw new IllegalArgumentException("serial of a pid on " + node + ": " + serial + " is not positive");
@@ -20,7 +18,19 @@ public record Pid(NodeId node, long serial) implements Comparable<Pid> {
 
     @Override
     public int compareTo(Pid other) {
-        return ORDER.compare(this, other);
+        int order = node.compareTo(other.node);
+        return order != 0 ? order : Long.compare(serial, other.serial);
+    }
+
+    // Written out, as in all keys: docs/decisions/keys-write-their-equals.md
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof Pid that && serial == that.serial && node.equals(that.node));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * node.hashCode() + Long.hashCode(serial);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.processhub.model;
 
+import org.jspecify.annotations.Nullable;
+
 /// A fencing token: names one life of one child, and rises with every next life.
 ///
 /// One positive number in three parts, so that it fits a `BIGINT` column:
@@ -98,6 +100,17 @@ public record Token(long value) implements Comparable<Token> {
     @Override
     public int compareTo(Token other) {
         return Long.compare(value, other.value);
+    }
+
+    // Written out, as in all keys: docs/decisions/keys-write-their-equals.md
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof Token that && value == that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(value);
     }
 
     @Override
