@@ -26,30 +26,36 @@ final class Cluster implements AutoCloseable {
     private final Bench bench;
     private final Map<String, ?> hubOptions;
     private final Optional<Network> network;
+    private final int heapMebibytes;
     private final int port = Ports.free(10);
     private final List<Jvm> nodes = new ArrayList<>();
 
-    private Cluster(Bench bench, Optional<Network> network, Map<String, ?> hubOptions) {
+    private Cluster(Bench bench, Optional<Network> network, Map<String, ?> hubOptions, int heapMebibytes) {
         this.bench = bench;
         this.network = network;
+        this.heapMebibytes = heapMebibytes;
         this.hubOptions = hubOptions;
     }
 
     /// Forms a cluster of the nodes n1 to so many, and warms it up with starts and stops of 10,000
     /// children.
     static Cluster of(Bench bench, int size) {
-        return of(bench, size, Optional.empty(), Map.of());
+        return of(bench, size, HEAP);
+    }
+
+    /// The same with another heap for each node.
+    static Cluster of(Bench bench, int size, int heapMebibytes) {
+        return of(bench, size, new Cluster(bench, Optional.empty(), Map.of(), heapMebibytes));
     }
 
     /// The same in a network of its own, in which the node n1 has the number 1.
     ///
     /// @param hubOptions what is said of the hubs beside the defaults; see [BenchNode#startHub]
     static Cluster in(Network network, Bench bench, int size, Map<String, ?> hubOptions) {
-        return of(bench, size, Optional.of(network), hubOptions);
+        return of(bench, size, new Cluster(bench, Optional.of(network), hubOptions, HEAP));
     }
 
-    private static Cluster of(Bench bench, int size, Optional<Network> network, Map<String, ?> hubOptions) {
-        var cluster = new Cluster(bench, network, hubOptions);
+    private static Cluster of(Bench bench, int size, Cluster cluster) {
         try {
             bench.say("forming a cluster of " + size);
             for (int i = 1; i <= size; i++) {
@@ -75,8 +81,8 @@ final class Cluster implements AutoCloseable {
 
     private Jvm launch(String name) {
         int number = nodes.size() + 1;
-        var jvm = network.map(net -> bench.jvms().start(name, NodeMain.class, HEAP, net, number))
-                .orElseGet(() -> bench.jvms().start(name, NodeMain.class, HEAP));
+        var jvm = network.map(net -> bench.jvms().start(name, NodeMain.class, heapMebibytes, net, number))
+                .orElseGet(() -> bench.jvms().start(name, NodeMain.class, heapMebibytes));
         nodes.add(jvm);
         return jvm;
     }

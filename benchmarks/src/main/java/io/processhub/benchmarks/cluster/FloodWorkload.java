@@ -9,6 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 /// W12: a sender that is faster than who receives: faster than the link, than the process, and than
 /// a node that stands still for 3 s.
 public final class FloodWorkload {
+    /// Small, so that what is not let go of ends the run.
+    private static final int HEAP = 256;
+
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration STOPPED = Duration.ofSeconds(3);
 
@@ -16,7 +19,7 @@ public final class FloodWorkload {
 
     /// All three.
     public static void run(Bench bench) {
-        try (var cluster = Cluster.of(bench, 2)) {
+        try (var cluster = Cluster.of(bench, 2, HEAP)) {
             var sink = cluster.startOn("sink", "0-", "n2");
             var slow = cluster.startOn("slowSink", "0-", "n2");
             for (int i = 0; i < bench.rounds(1, 3); i++) {

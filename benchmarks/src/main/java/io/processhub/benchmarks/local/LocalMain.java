@@ -10,6 +10,9 @@ public final class LocalMain {
     /// Answers questions until there are no more.
     public static void main(String[] arguments) {
         JvmMain.serve(Map.of(
-                "startAndStop", StartsAndStops::round, "lookUp", LookUps::run, "awaitedStarts", AwaitedStarts::run));
+                "startAndStop", StartsAndStops::round,
+                "lookUp", LookUps::run,
+                "awaitedStarts", AwaitedStarts::run,
+                "handOver", HandOver::run));
     }
 }

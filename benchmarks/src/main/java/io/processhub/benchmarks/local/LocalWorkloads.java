@@ -143,10 +143,20 @@ public final class LocalWorkloads {
 
     /// W7, the part on one node.
     public static void awaitedStarts(Bench bench) {
+        handOver(bench);
         awaitedStarts(bench, "oneNode", 0, false);
         if (!bench.isQuick()) {
             awaitedStarts(bench, "oneNodeWith100k", 100_000, false);
             awaitedStarts(bench, "oneNodeVirtual", 0, true);
+        }
+    }
+
+    private static void handOver(Bench bench) {
+        bench.say("two threads that wake each other");
+        try (var jvm = bench.jvms().start("handOver", LocalMain.class, HEAP)) {
+            for (int i = 0; i < bench.rounds(3, 5); i++) {
+                bench.addAll("handOver", ask(jvm, "handOver", Map.of("warm", 10_000, "n", 20_000)));
+            }
         }
     }
 

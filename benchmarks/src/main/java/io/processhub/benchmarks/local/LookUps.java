@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,9 +48,12 @@ final class LookUps {
         lookUps.lookUp(1);
         lookUps.pid(1);
         lookUps.miss(1);
+        var map = lookUps.mapOfAll();
+        lookUps.plainMap(map);
         var all = new LinkedHashMap<String, Map<String, Number>[]>();
         all.put("lookup", repeated(rounds, () -> lookUps.numbers(lookUps.lookUp(1))));
         all.put("pid", repeated(rounds, () -> lookUps.numbers(lookUps.pid(1))));
+        all.put("plainMap", repeated(rounds, () -> lookUps.numbers(lookUps.plainMap(map))));
         all.put("miss", repeated(rounds, () -> lookUps.numbers(lookUps.miss(1))));
         all.put(
                 "twoReaders",
@@ -100,6 +104,26 @@ final class LookUps {
             for (int pass = 0; pass < passes(); pass++) {
                 for (var id : ids) {
                     found += hub.pid(id).isPresent() ? 1 : 0;
+                }
+            }
+            return found;
+        });
+    }
+
+    /// The same ids as other strings, as a registry has them.
+    private ConcurrentHashMap<String, Boolean> mapOfAll() {
+        var map = new ConcurrentHashMap<String, Boolean>();
+        Children.ids("child", ids.length).forEach(id -> map.put(id, true));
+        return map;
+    }
+
+    /// What is least for any look-up by id: one in a map of the JDK, and nothing else.
+    private Cost plainMap(ConcurrentHashMap<String, Boolean> map) throws InterruptedException {
+        return measured(1, () -> {
+            long found = 0;
+            for (int pass = 0; pass < passes(); pass++) {
+                for (var id : ids) {
+                    found += map.get(id) != null ? 1 : 0;
                 }
             }
             return found;

@@ -46,7 +46,7 @@ final class LocalRunsTest {
     void look_ups_are_measured_in_all_kinds() throws Exception {
         var kinds = LookUps.run(100, 2);
 
-        assertThat(kinds).containsOnlyKeys("lookup", "pid", "miss", "twoReaders", "besideWriter");
+        assertThat(kinds).containsOnlyKeys("lookup", "pid", "plainMap", "miss", "twoReaders", "besideWriter");
         assertThat(kinds.get("lookup"))
                 .hasSize(2)
                 .allSatisfy(
@@ -63,5 +63,13 @@ final class LocalRunsTest {
         assertThat(AwaitedStarts.run(asked).keySet())
                 .extracting(Object::toString)
                 .containsExactlyInAnyOrder("p50us", "p99us", "startsPerSecond");
+    }
+
+    @Test
+    void a_hand_over_between_threads_takes_some_time() throws Exception {
+        var numbers = HandOver.run(JsonMapper.builder().build().valueToTree(Map.of("warm", 5, "n", 20)));
+
+        assertThat(numbers.keySet()).extracting(Object::toString).containsExactlyInAnyOrder("p50us", "p99us");
+        assertThat((Double) numbers.get("p50us")).isPositive();
     }
 }
