@@ -39,10 +39,21 @@ final class ChildTable {
     // ---- the driver's ----
 
     void registered(HubEffect.Registered registered) {
-        var row = new ChildEntry(registered, codec);
-        var before = rows.put(registered.spec().id().value(), row);
+        var spec = registered.spec();
+        var running = registered.instances();
+        var row = new ChildEntry(
+                spec,
+                running.size() == 1
+                        ? List.of(instance(running.getFirst()))
+                        : running.stream().map(ChildTable::instance).toList(),
+                codec);
+        var before = rows.put(spec.id().value(), row);
         tag(before, row);
         count(before, row);
+    }
+
+    private static Instance instance(HubEffect.Instance running) {
+        return new Instance(new Pid(running.holder().node(), running.serial()), running.token(), running.role());
     }
 
     void unregistered(ChildId id) {
@@ -76,11 +87,11 @@ final class ChildTable {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     private void count(@Nullable ChildEntry before, @Nullable ChildEntry now) {
         if (before != null) {
-            instances -= before.countInstances();
+            instances -= before.instances().size();
             localInstances -= before.instancesOn(self);
         }
         if (now != null) {
-            instances += now.countInstances();
+            instances += now.instances().size();
             localInstances += now.instancesOn(self);
         }
     }
@@ -151,7 +162,7 @@ final class ChildTable {
         rows.values().forEach(row -> {
             switch (scope) {
                 case GLOBAL -> {
-                    if (row.countInstances() > 0) {
+                    if (!row.instances().isEmpty()) {
                         found.put(row.id(), row.pids());
                     }
                 }
