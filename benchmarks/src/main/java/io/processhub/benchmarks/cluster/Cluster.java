@@ -45,17 +45,17 @@ final class Cluster implements AutoCloseable {
 
     /// The same with another heap for each node.
     static Cluster of(Bench bench, int size, int heapMebibytes) {
-        return of(bench, size, new Cluster(bench, Optional.empty(), Map.of(), heapMebibytes));
+        return formed(bench, size, new Cluster(bench, Optional.empty(), Map.of(), heapMebibytes));
     }
 
     /// The same in a network of its own, in which the node n1 has the number 1.
     ///
     /// @param hubOptions what is said of the hubs beside the defaults; see [BenchNode#startHub]
     static Cluster in(Network network, Bench bench, int size, Map<String, ?> hubOptions) {
-        return of(bench, size, new Cluster(bench, Optional.of(network), hubOptions, HEAP));
+        return formed(bench, size, new Cluster(bench, Optional.of(network), hubOptions, HEAP));
     }
 
-    private static Cluster of(Bench bench, int size, Cluster cluster) {
+    private static Cluster formed(Bench bench, int size, Cluster cluster) {
         try {
             bench.say("forming a cluster of " + size);
             for (int i = 1; i <= size; i++) {

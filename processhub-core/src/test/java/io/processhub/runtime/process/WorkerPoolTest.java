@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -201,9 +202,7 @@ class WorkerPoolTest {
         }
 
         try {
-            while (busy.owned() < 4 * processors) {
-                Thread.sleep(1);
-            }
+            Awaitility.await().until(() -> busy.owned() == 4 * processors);
             for (int i = 0; i < 100; i++) {
                 assertThat(Thread.startVirtualThread(() -> {}).join(Duration.ofSeconds(60)))
                         .as("thread %d", i)
