@@ -178,7 +178,7 @@ final class Arbiter {
             return;
         }
         if (!decisions.isStopping(id)) {
-            var upTo = grants.greatestToken(id, child).endOfGrant();
+            var upTo = grants.latestDesire(id, child);
             var holders = Claims.holders(child.claims());
             long seq = house.registry.append(new Stop(child.id(), upTo));
             decisions.beginStop(child.id(), upTo, holders, seq);
@@ -257,7 +257,7 @@ final class Arbiter {
         }
         var id = child.id();
         if (child.isDone(wanted)) {
-            house.registry.append(new Stop(id, grants.greatestToken(id, child).endOfGrant()));
+            house.registry.append(new Stop(id, grants.latestDesire(id, child)));
             if (!decisions.open(id).isEmpty()) {
                 house.registry.keepStop(child);
             }
@@ -384,7 +384,7 @@ final class Arbiter {
     private void move(Child child, Held held, MemberId target) {
         var order = new MoveOrder(
                 house.agreedId(), child.id(), held.claim().token(), grants.nextToken(child.id(), child), target);
-        grants.send(decisions.move(child.id(), held.holder(), order, house.nowMillis()));
+        grants.send(decisions.move(child.id(), held, order, house.nowMillis()));
     }
 
     /// Once a heartbeat: what was not taken is sent again.
@@ -428,7 +428,7 @@ final class Arbiter {
                 return;
             }
             for (var held : child.claims()) {
-                if (!held.claim().token().isAfter(stop.upTo())) {
+                if (!held.claim().wanted().isAfter(stop.upTo())) {
                     return;
                 }
             }

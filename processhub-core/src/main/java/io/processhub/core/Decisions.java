@@ -1,6 +1,7 @@
 package io.processhub.core;
 
 import io.processhub.core.registry.Child;
+import io.processhub.core.registry.Child.Held;
 import io.processhub.core.wire.LogRecord.Claim;
 import io.processhub.core.wire.LogRecord.Down;
 import io.processhub.core.wire.LogRecord.OfClaim;
@@ -69,6 +70,9 @@ final class Decisions {
 
         abstract Token token();
 
+        /// The desire it serves.
+        abstract Token wanted();
+
         abstract MemberId target();
 
         abstract boolean isSettled(@Nullable Child child);
@@ -98,6 +102,11 @@ final class Decisions {
         }
 
         @Override
+        Token wanted() {
+            return granted.wanted();
+        }
+
+        @Override
         MemberId target() {
             return target;
         }
@@ -117,16 +126,18 @@ final class Decisions {
     static final class OpenMove extends Open {
         private final MemberId holder;
         private final MoveOrder order;
+        private final Token wanted;
         private boolean begun;
 
         /// Remembered, since the record that says so may be dropped before the target's log is
         /// here.
         private boolean handedOver;
 
-        private OpenMove(MemberId holder, MoveOrder order, long sentAtMillis) {
+        private OpenMove(Held held, MoveOrder order, long sentAtMillis) {
             super(sentAtMillis);
-            this.holder = holder;
+            this.holder = held.holder();
             this.order = order;
+            this.wanted = held.claim().wanted();
         }
 
         MemberId holder() {
@@ -146,6 +157,11 @@ final class Decisions {
         @Override
         Token token() {
             return order.to();
+        }
+
+        @Override
+        Token wanted() {
+            return wanted;
         }
 
         @Override
@@ -258,8 +274,8 @@ final class Decisions {
         return add(id, new OpenGrant(target, granted, nowMillis));
     }
 
-    Open move(ChildId id, MemberId holder, MoveOrder order, long nowMillis) {
-        return add(id, new OpenMove(holder, order, nowMillis));
+    Open move(ChildId id, Held held, MoveOrder order, long nowMillis) {
+        return add(id, new OpenMove(held, order, nowMillis));
     }
 
     private Open add(ChildId id, Open open) {
@@ -286,7 +302,7 @@ final class Decisions {
 
     boolean isOpenUpTo(ChildId id, Token upTo) {
         for (var open : open(id)) {
-            if (!open.token().isAfter(upTo)) {
+            if (!open.wanted().isAfter(upTo)) {
                 return true;
             }
         }

@@ -96,4 +96,13 @@ final class Grants {
         }
         return Token.max(greatest, assignments.greatestTold(id));
     }
+
+    /// The latest desire that anybody is known to serve, or was told to.
+    Token latestDesire(ChildId id, Child child) {
+        var latest = child.latestDesire();
+        for (var open : decisions.open(id)) {
+            latest = Token.max(latest, open.wanted());
+        }
+        return latest;
+    }
 }

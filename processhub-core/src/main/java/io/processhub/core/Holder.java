@@ -74,8 +74,8 @@ final class Holder {
             return;
         }
         var child = house.registry.child(id);
-        if (child != null && child.isStopped(token)) {
-            house.registry.append(downByStop(child, token, granted.wanted()));
+        if (child != null && child.isStopped(granted.wanted())) {
+            house.registry.append(Down.byStop(id, token, granted.wanted()));
             house.outbox.answer(
                     granted.operation(), new Outcome.StartFailed(id, house.self, "it was stopped before its start"));
             return;
@@ -96,12 +96,6 @@ final class Holder {
                 granted.fresh() ? Parcel.EMPTY : moves.kept(id, child));
     }
 
-    /// The child is done if its desire is stopped too; else it is to be started under a later
-    /// token.
-    private static Down downByStop(Child child, Token token, Token wanted) {
-        return new Down(child.id(), token, wanted, new ExitReason.Stopped(), child.isStopped(wanted));
-    }
-
     /// A grant of what is held here already is for what is frozen, comes twice, or brings somebody
     /// else who waits for the child.
     private void regrant(Slot slot, Granted granted) {
@@ -113,8 +107,8 @@ final class Holder {
     }
 
     void ordered(MoveOrder order) {
-        var slot = slots.get(order.id());
-        if (slot == null || !slot.state().token().sameGrant(order.from())) {
+        var slot = heldUnder(order.from(), order.id());
+        if (slot == null) {
             return;
         }
         if (order.target().equals(house.self)) {
@@ -127,7 +121,14 @@ final class Holder {
 
     /// Lets those begin to move whose turn has come.
     void admitMoves() {
-        moves.gate().due(moves.underWay()).forEach(this::ordered);
+        moves.gate()
+                .due(moves.underWay(), order -> heldUnder(order.from(), order.id()) != null)
+                .forEach(this::ordered);
+    }
+
+    private @Nullable Slot heldUnder(Token grant, ChildId id) {
+        var slot = slots.get(id);
+        return slot != null && slot.state().token().sameGrant(grant) ? slot : null;
     }
 
     /// A process wants its moves delayed, or no longer.
@@ -166,9 +167,9 @@ final class Holder {
         if ((slot != null && !isExpected) || refusals.contains(id, envelope.to()) || hasEnded(child, envelope.to())) {
             return;
         }
-        if (child != null && (child.isStopped(envelope.to()) || child.isStopped(envelope.wanted()))) {
+        if (child != null && child.isStopped(envelope.wanted())) {
             if (slot == null) {
-                house.registry.append(downByStop(child, envelope.to(), envelope.wanted()));
+                house.registry.append(Down.byStop(id, envelope.to(), envelope.wanted()));
             }
             return;
         }
@@ -192,8 +193,8 @@ final class Holder {
         var own = child == null ? null : child.heldBy(house.self);
         if (own == null || !own.reaches(cancel.to())) {
             refusals.promise(cancel.id(), cancel.to());
-            var slot = slots.get(cancel.id());
-            if (slot != null && slot.state().token().sameGrant(cancel.to())) {
+            var slot = heldUnder(cancel.to(), cancel.id());
+            if (slot != null) {
                 callOff(slot); // it would wait for what does not come
             }
             house.outbox.send(from, new Cancelled(cancel.subView(), cancel.id(), cancel.to()));
@@ -209,9 +210,7 @@ final class Holder {
             if (slot.state() instanceof SlotState.Preparing && !moves.isExpected(id, prepare.to())) {
                 callOff(slot);
             }
-        } else if (!mayRun
-                || hasEnded(child, prepare.to())
-                || (child != null && (child.isStopped(prepare.to()) || child.isStopped(prepare.wanted())))) {
+        } else if (!mayRun || hasEnded(child, prepare.to()) || (child != null && child.isStopped(prepare.wanted()))) {
             moves.refuse(from, prepare);
         } else {
             moves.expect(from, prepare);
@@ -308,6 +307,7 @@ final class Holder {
             case Claim claim ->
                 claim.token().isAfter(frozen.to().endOfGrant())
                         || claim.phase() == Phase.UP
+                        || claim.phase() == Phase.QUARANTINED
                         || claim.phase() == Phase.MOVING;
             case Down down -> true;
         };

@@ -13,7 +13,6 @@ import io.processhub.core.wire.Outcome;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
-import io.processhub.model.NodeId;
 import io.processhub.model.Token;
 import io.processhub.model.View;
 import java.util.HashSet;
@@ -184,9 +183,9 @@ public final class HubCore {
                 house.registry.tombstones());
     }
 
-    /// Where the child is pinned, as far as is known here; for tests and tools.
-    public Optional<NodeId> pinOf(ChildId id) {
-        return Optional.ofNullable(house.registry.child(id)).map(Child::wanted).map(Wanted::pin);
+    /// What is wanted of the child, as far as is known here; for tests and tools.
+    public Optional<Wanted> wanted(ChildId id) {
+        return Optional.ofNullable(house.registry.child(id)).map(Child::wanted);
     }
 
     // ---- what users call ----

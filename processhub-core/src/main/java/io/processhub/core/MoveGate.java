@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Which of the moves that were ordered here may begin now: not all at once, and not while the
 /// process asks for a delay. An order that waits belongs to its sub-view, and is forgotten with it.
@@ -93,17 +94,20 @@ final class MoveGate {
     }
 
     /// The orders whose turn may have come, the earliest first; at most as many as there is room
-    /// for.
-    List<MoveOrder> due(int underWay) {
+    /// for. One that is not valid any more, since its child has another grant by now, waits no
+    /// longer.
+    List<MoveOrder> due(int underWay, Predicate<MoveOrder> isValid) {
         if (waiting.isEmpty()) {
             return List.of();
         }
         List<MoveOrder> due = new ArrayList<>();
-        for (var order : waiting.values()) {
-            if (!pace.hasRoom(underWay + due.size())) {
-                break;
+        for (var orders = waiting.values().iterator(); orders.hasNext() && pace.hasRoom(underWay + due.size()); ) {
+            var order = orders.next();
+            if (isValid.test(order)) {
+                due.add(order);
+            } else {
+                orders.remove();
             }
-            due.add(order);
         }
         return due;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// | 14   | mark, hashed from the arbiter: the sides of a partition differ | the arbiter |
 /// | 8    | life, counted up at each restart in place; then a new grant is needed | the holder |
 ///
-/// Time and mark together are the *grant*. A stop covers a grant with all its lives.
+/// Time and mark together are the *grant*.
 ///
 /// @param value positive; the greater is the later
 public record Token(long value) implements Comparable<Token> {
@@ -61,7 +61,7 @@ public record Token(long value) implements Comparable<Token> {
         return life() == MAX_LIFE;
     }
 
-    /// The greatest token of the same grant: what a stop covers.
+    /// The greatest token of the same grant.
     public Token endOfGrant() {
         return new Token(value | MAX_LIFE);
     }

@@ -151,6 +151,25 @@ final class HubCoreTest {
     }
 
     @Test
+    void a_child_that_its_new_home_cannot_start_is_quarantined_there_and_has_left_its_old_one() {
+        var table = Table.of("n1", "n2");
+        start(table, "n1", ids(60));
+
+        table.sit("n3").broken = true;
+        table.install();
+        table.pass(30_000);
+
+        var there = table.seat("n3");
+        assertThat(there.notes.stream().filter(Note.Quarantined.class::isInstance))
+                .hasSize(there.core.inspect().held())
+                .isNotEmpty();
+        assertThat(table.seats.values().stream()
+                        .mapToInt(seat -> seat.core.inspect().held())
+                        .sum())
+                .isEqualTo(60);
+    }
+
+    @Test
     void a_node_that_leaves_hands_its_children_over_first() {
         var table = Table.of("n1", "n2", "n3");
         start(table, "n1", ids(60));
@@ -301,5 +320,28 @@ final class HubCoreTest {
                 new Message.Envelope(subView, wanted, second.nextLife(), wanted, spec, List.of(), Payload.EMPTY)));
         table.pass(10);
         assertThat(seat.running).containsEntry(spec.id(), second.nextLife());
+    }
+
+    @Test
+    void an_order_to_move_waits_no_longer_once_its_child_has_another_grant() {
+        var table = Table.of("n1", "n2");
+        var seat = table.seat("n2");
+        var subView = seat.core.inspect().subView().orElseThrow();
+        start(table, "n1", ids(10));
+        var child = seat.running.keySet().iterator().next();
+        var runs = requireNonNull(seat.running.get(child));
+        var arbiter = new MemberId(table.seat("n1").node, 7);
+        var away = Token.grant(runs, 1_790_000_000_000L, 1);
+        var here = Token.grant(away, 1_790_000_000_000L, 1);
+        seat.step(new HubEvent.MoveDeferred(child, runs, true));
+
+        seat.step(new HubEvent.MessageReceived(arbiter, new Message.MoveOrder(subView, child, runs, away, arbiter)));
+        table.pass(10);
+        assertThat(seat.core.inspect().waitingMoves()).isOne();
+
+        var self = new MemberId(seat.node, 7);
+        seat.step(new HubEvent.MessageReceived(arbiter, new Message.MoveOrder(subView, child, runs, here, self)));
+        table.pass(10);
+        assertThat(seat.core.inspect().waitingMoves()).isZero();
     }
 }

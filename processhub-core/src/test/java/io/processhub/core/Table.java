@@ -56,6 +56,10 @@ final class Table {
         final Map<Long, List<Outcome>> outcomes = new HashMap<>();
         final Map<Long, CallEnded> ended = new HashMap<>();
         final List<Note> notes = new ArrayList<>();
+
+        /// Whether no process can be started here.
+        boolean broken;
+
         boolean left;
 
         private Seat(String name) {
@@ -74,8 +78,13 @@ final class Table {
                 case Send send -> send.to().forEach(to -> post(this, to, send.message()));
                 case StartProcess start ->
                     underWay.add(() -> {
-                        running.put(start.spec().id(), start.token());
-                        step(new HubEvent.ProcessStarted(start.spec().id(), start.token(), ++serial));
+                        var id = start.spec().id();
+                        if (broken) {
+                            step(new HubEvent.ProcessStartFailed(id, start.token(), "no such device"));
+                        } else {
+                            running.put(id, start.token());
+                            step(new HubEvent.ProcessStarted(id, start.token(), ++serial));
+                        }
                     });
                 case HubEffect.PrepareProcess prepare ->
                     underWay.add(() ->

@@ -71,7 +71,7 @@ public final class Child {
         return latest != null && latest.token().isAfter(stopped) ? latest : null;
     }
 
-    /// Up to which token the child is stopped; NONE if it is not.
+    /// Up to which desire the child is stopped; NONE if it is not.
     public Token stoppedUpTo() {
         var stopped = Token.NONE;
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
@@ -91,9 +91,9 @@ public final class Child {
         return Token.NONE;
     }
 
-    /// Whether a stop covers the token.
-    public boolean isStopped(Token token) {
-        return !token.isAfter(stoppedUpTo());
+    /// Whether a stop covers the desire.
+    public boolean isStopped(Token desire) {
+        return !desire.isAfter(stoppedUpTo());
     }
 
     /// The stop of an author who is gone, if it covers what a present member's log says and no
@@ -113,14 +113,7 @@ public final class Child {
 
     private boolean isSaidByPresent(Token upTo) {
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
-            boolean says = switch (entry.record) {
-                case Claim claim -> !claim.wanted().isAfter(upTo);
-                case Wanted wanted -> !wanted.token().isAfter(upTo);
-                case Down d -> false;
-                case Stop s -> false;
-                case Forgotten f -> false;
-            };
-            if (says && entry.log.present) {
+            if (entry.log.present && isCovered(entry.record, upTo)) {
                 return true;
             }
         }
@@ -284,11 +277,29 @@ public final class Child {
     /// A stop covers a claim by its desire, also one that was granted anew behind the stop's back.
     private static boolean isCovered(LogRecord record, Token upTo) {
         return switch (record) {
-            case Claim claim -> !claim.wanted().isAfter(upTo) || !tokenOf(claim).isAfter(upTo);
+            case Claim claim -> !claim.wanted().isAfter(upTo);
             case Wanted wanted -> !wanted.token().isAfter(upTo);
             case Down d -> false;
             case Stop s -> false;
             case Forgotten f -> false;
+        };
+    }
+
+    /// The latest desire that any record of the child names.
+    public Token latestDesire() {
+        var latest = Token.NONE;
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            latest = Token.max(latest, desireOf(entry.record));
+        }
+        return latest;
+    }
+
+    private static Token desireOf(LogRecord record) {
+        return switch (record) {
+            case LogRecord.OfClaim held -> held.wanted();
+            case Wanted wanted -> wanted.token();
+            case Stop stop -> stop.upTo();
+            case Forgotten f -> Token.NONE;
         };
     }
 

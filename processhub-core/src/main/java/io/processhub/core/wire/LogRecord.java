@@ -73,7 +73,12 @@ public sealed interface LogRecord {
     /// @param wanted the desire it served
     /// @param reason why it ended
     /// @param last   whether the child is done: nobody is to start it again under this desire
-    record Down(ChildId id, Token token, Token wanted, ExitReason reason, boolean last) implements OfClaim {}
+    record Down(ChildId id, Token token, Token wanted, ExitReason reason, boolean last) implements OfClaim {
+        /// The end of a life that a stop came before.
+        public static Down byStop(ChildId id, Token life, Token desire) {
+            return new Down(id, life, desire, new ExitReason.Stopped(), true);
+        }
+    }
 
     /// The child is to run.
     ///
@@ -114,10 +119,11 @@ public sealed interface LogRecord {
         }
     }
 
-    /// The child is to run no more, under any token up to this one. A tombstone that is kept as
-    /// long as any log is kept that could bring the child back.
+    /// The child is to run no more for any desire up to this one, whatever the tokens are that its
+    /// claims have meanwhile. A tombstone that is kept as long as any log is kept that could bring
+    /// the child back.
     ///
-    /// @param upTo the end of the greatest grant known to the arbiter
+    /// @param upTo the latest desire known to the arbiter
     record Stop(ChildId id, Token upTo) implements OfDesire {}
 
     /// The author's desired record was replaced by another author's. A tombstone.

@@ -5,8 +5,8 @@ import io.processhub.core.HubCore;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.Time;
+import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.model.ChildId;
-import io.processhub.model.NodeId;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,8 +43,8 @@ final class CoreMachine implements Machine {
     }
 
     @Override
-    public Optional<NodeId> pinOf(ChildId id) {
-        return core.pinOf(id);
+    public Optional<Wanted> wanted(ChildId id) {
+        return core.wanted(id);
     }
 
     @Override

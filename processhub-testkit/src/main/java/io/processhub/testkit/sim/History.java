@@ -88,7 +88,12 @@ final class History {
                         "L3", "%s settles %s twice, or never asked for it: %s".formatted(hub, outcome.id(), call));
             }
             switch (outcome) {
-                case Outcome.Started started -> checkStarted(hub, call, started, decidedAt);
+                case Outcome.Started started -> {
+                    checkStarted(hub, call, started, decidedAt);
+                    if (call.kind() == SimCall.Kind.PIN) {
+                        hub.wanted(started.id()).ifPresent(wanted -> call.pinned(started.id(), wanted.by()));
+                    }
+                }
                 case Outcome.Stopped stopped -> checkStopped(hub, call, stopped);
                 case Outcome.NotFound notFound -> checkNotFound(hub, call, notFound);
                 case Outcome.AlreadyStarted _, Outcome.StartFailed _, Outcome.Refused _ -> {}
@@ -368,7 +373,10 @@ final class History {
                     call.kind() == SimCall.Kind.PIN && call.outcome(id).orElse(null) instanceof Outcome.Started;
             last = isDone ? call : last;
         }
-        if (last == null || mayHaveEndedSince(id, last.beganAt()) || !isHolderThere(last, id)) {
+        if (last == null
+                || mayHaveEndedSince(id, last.beganAt())
+                || !isHolderThere(last, id)
+                || !isStillThatOne(last, id)) {
             return null;
         }
         long since = last.beganAt() - world.greatestClockDifference();
@@ -378,6 +386,15 @@ final class History {
             }
         }
         return last;
+    }
+
+    /// Whether the child that was pinned is wanted still. On another side of a partition it may
+    /// have been stopped before, and started anew: a pin goes with the child that it was said of.
+    private boolean isStillThatOne(SimCall pin, ChildId id) {
+        var start = pin.startOfPinned(id);
+        return realm.hubs().stream()
+                .allMatch(hub ->
+                        hub.wanted(id).filter(it -> it.by().equals(start)).isPresent());
     }
 
     /// Whether who held the child then, and so knew where it was pinned, is still there.

@@ -4,11 +4,11 @@ import io.processhub.core.CoreConfig;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.Time;
+import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.LogState;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
-import io.processhub.model.NodeId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +30,8 @@ interface Machine {
     /// How it looks inside, for the invariants.
     Look look();
 
-    /// As [io.processhub.core.HubCore#pinOf].
-    Optional<NodeId> pinOf(ChildId id);
+    /// As [io.processhub.core.HubCore#wanted].
+    Optional<Wanted> wanted(ChildId id);
 
     /// What the invariants see of a machine.
     ///

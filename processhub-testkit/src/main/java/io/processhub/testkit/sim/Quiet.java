@@ -2,6 +2,7 @@ package io.processhub.testkit.sim;
 
 import io.processhub.core.HubEffect.Instance;
 import io.processhub.core.HubStanding;
+import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.LogState;
 import io.processhub.model.ChildId;
 import io.processhub.model.MemberId;
@@ -215,7 +216,9 @@ final class Quiet {
 
     /// Where the child belongs, if all agree on where it is pinned.
     private List<NodeId> withPin(Realm realm, ChildId id, List<Candidate> candidates, List<NodeId> placed) {
-        var pins = realm.hubs().stream().map(hub -> hub.pinOf(id)).collect(Collectors.toSet());
+        var pins = realm.hubs().stream()
+                .map(hub -> hub.wanted(id).map(Wanted::pin))
+                .collect(Collectors.toSet());
         var must = realm.history().mustBePinnedBecauseOf(id);
         if (pins.size() != 1 || (must != null && !pins.contains(Optional.ofNullable(must.node())))) {
             throw world.violated("V2", "%s is pinned to %s, as its hubs say, after %s".formatted(id, pins, must));

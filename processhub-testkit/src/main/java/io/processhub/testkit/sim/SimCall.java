@@ -1,5 +1,6 @@
 package io.processhub.testkit.sim;
 
+import io.processhub.core.wire.OperationId;
 import io.processhub.core.wire.Outcome;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
@@ -36,6 +37,7 @@ public final class SimCall {
     private boolean rollback;
     private @Nullable NodeId node;
     private final TreeMap<ChildId, Settled> settled = new TreeMap<>();
+    private final TreeMap<ChildId, OperationId> pinned = new TreeMap<>();
     private List<ChildId> timedOut = List.of();
     private boolean rolledBack;
     private boolean cancelled;
@@ -158,6 +160,17 @@ public final class SimCall {
 
     boolean settle(Outcome outcome, long at) {
         return ids.contains(outcome.id()) && settled.putIfAbsent(outcome.id(), new Settled(outcome, at)) == null;
+    }
+
+    /// Remembers whose child it was that was pinned.
+    void pinned(ChildId id, OperationId startedBy) {
+        pinned.put(id, startedBy);
+    }
+
+    /// Whose child it was that was pinned; null if nobody's.
+    @Nullable
+    OperationId startOfPinned(ChildId id) {
+        return pinned.get(id);
     }
 
     void end(List<ChildId> unanswered, boolean wasRolledBack, long at, @Nullable SubViewId subView) {

@@ -5,6 +5,7 @@ import io.processhub.core.HubEvent;
 import io.processhub.core.HubStanding;
 import io.processhub.core.Note;
 import io.processhub.core.wire.LogPosition;
+import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.Message;
 import io.processhub.core.wire.SubViewId;
 import io.processhub.model.ChildId;
@@ -198,9 +199,9 @@ final class SimHub {
         return call;
     }
 
-    /// Where the child is pinned, as far as is known here.
-    Optional<NodeId> pinOf(ChildId id) {
-        return machine.pinOf(id);
+    /// What is wanted of the child, as far as is known here.
+    Optional<Wanted> wanted(ChildId id) {
+        return machine.wanted(id);
     }
 
     /// A user gives a call up.

@@ -153,6 +153,41 @@ class PinsTest {
         cluster.verifyConverged();
     }
 
+    /// A move gives the child a later token. A stop that follows it covers the desire that its side
+    /// knows, and not what was wanted on the other side before the move.
+    @ParameterizedTest
+    @Seeds(20)
+    void a_stop_after_a_move_does_not_end_what_was_started_anew_on_the_other_side(long seed) {
+        var cluster = SimCluster.of("n1", "n2", "n3", "n4").seed(seed).start();
+        var child = childThat(id -> home(id, "n1", "n2", "n3", "n4").equals("n1"));
+        cluster.await(cluster.on("n1").startChild(Temper.STEADY.child(child)));
+
+        cluster.partition("n1 n2 | n3 n4");
+        cluster.runUntil(
+                "the child runs on both sides",
+                LONG,
+                () -> cluster.states(child).size() == 2);
+        cluster.run(Duration.ofSeconds(5));
+        cluster.await(cluster.on("n3").stopChild(child));
+        cluster.run(Duration.ofSeconds(1));
+        var anew = cluster.on("n3").startChild(Temper.STEADY.child(child));
+        cluster.await(anew);
+        cluster.verify(anew).started(child);
+        cluster.run(Duration.ofSeconds(1));
+        var there = home(child, "n1", "n2").equals("n1") ? "n2" : "n1";
+        var pin = cluster.on(there).migrateHere(child);
+        cluster.await(pin);
+        cluster.verify(pin).started(child);
+        var stop = cluster.on(there).stopChild(child);
+        cluster.await(stop);
+        cluster.verify(stop).stopped(child);
+        cluster.heal();
+        cluster.runUntilQuiet();
+
+        cluster.verify(child).runsOnExactly(1).isKnownTo("n1", "n2", "n3", "n4");
+        cluster.verifyConverged();
+    }
+
     @ParameterizedTest
     @Seeds(20)
     void of_two_pins_on_two_sides_of_a_partition_the_later_counts(long seed) {

@@ -6,6 +6,7 @@ import io.processhub.core.HubEvent;
 import io.processhub.core.HubStanding;
 import io.processhub.core.Time;
 import io.processhub.core.wire.LogRecord;
+import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.LogState;
 import io.processhub.core.wire.Message;
 import io.processhub.core.wire.Outcome;
@@ -260,7 +261,7 @@ final class TalkativeHub implements Machine {
     }
 
     @Override
-    public Optional<NodeId> pinOf(ChildId id) {
+    public Optional<Wanted> wanted(ChildId id) {
         return Optional.empty();
     }
 
