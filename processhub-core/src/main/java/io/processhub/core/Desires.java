@@ -22,10 +22,13 @@ final class Desires {
     /// A stop whose author is gone must not be lost while it is needed: copies of his log need not
     /// all hold it still.
     private void adoptStop(Child child) {
-        var upTo = child.orphanedStop();
+        var upTo = house.agreed() == null ? Token.NONE : child.orphanedStop();
+        if (upTo.equals(Token.NONE)) {
+            return;
+        }
         boolean wantedSince =
                 child.desiredBy(house.self) instanceof Wanted own && own.token().isAfter(upTo);
-        if (house.agreed() != null && !upTo.equals(Token.NONE) && !wantedSince) {
+        if (!wantedSince) {
             house.registry.append(new Stop(child.id(), upTo));
         }
     }

@@ -402,11 +402,9 @@ public final class HubCore {
             holder.rang(id);
         }
         calls.tick(house.nowMillis());
-        if (lease.takeRested()) {
-            looking.atAll();
-        }
-        if (settling.takeSettled()) {
-            looking.atAll();
+        boolean rested = lease.takeRested();
+        if (settling.takeSettled() || rested) {
+            looking.asArbiter();
         }
         if (house.nowMillis() >= nextTickMillis) {
             nextTickMillis =

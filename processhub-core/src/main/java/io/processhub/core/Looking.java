@@ -31,9 +31,23 @@ final class Looking {
         }
     }
 
-    /// Looks at every child.
+    /// Looks at every child: another sub-view is agreed, or what this member may do has changed.
+    /// What look-ups show has not: whatever changes that touches the child.
     void atAll() {
-        List.copyOf(house.registry.children()).forEach(this::again);
+        boolean hasDeparted = house.registry.hasDeparted();
+        for (var child : List.copyOf(house.registry.children())) {
+            if (hasDeparted) {
+                desires.look(child);
+            }
+            holder.look(child);
+            asArbiter(child);
+        }
+        arbiter.queued().forEach(this::at);
+    }
+
+    /// Looks at every child whose arbiter this member is: time has passed that it waited for.
+    void asArbiter() {
+        List.copyOf(house.registry.children()).forEach(this::asArbiter);
         arbiter.queued().forEach(this::at);
     }
 
@@ -51,10 +65,14 @@ final class Looking {
         shelf.look(child);
         desires.look(child);
         holder.look(child);
+        asArbiter(child);
+        house.registry.forgetIfEmpty(child);
+    }
+
+    private void asArbiter(Child child) {
         var agreed = house.agreed();
         if (agreed != null && house.self.equals(agreed.arbiter(child.hash()))) {
             arbiter.look(child.id(), child, agreed);
         }
-        house.registry.forgetIfEmpty(child);
     }
 }

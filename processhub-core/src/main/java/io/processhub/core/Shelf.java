@@ -7,6 +7,7 @@ import io.processhub.core.wire.LogRecord.Claim;
 import io.processhub.core.wire.LogRecord.Wanted;
 import io.processhub.core.wire.Phase;
 import io.processhub.model.Role;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,21 +62,25 @@ final class Shelf {
 
     /// A child is shown from when it is up until it is down, or until its stop is known here.
     private HubEffect.@Nullable Registered shown(Child child, Wanted wanted, List<Held> claims) {
-        List<Instance> instances = claims.size() == 1
-                ? instance(child, claims.getFirst())
-                : claims.stream()
-                        .flatMap(held -> instance(child, held).stream())
-                        .sorted(Comparator.comparing(Instance::holder))
-                        .toList();
-        return instances.isEmpty() ? null : new HubEffect.Registered(wanted.spec(), instances);
-    }
-
-    /// None if it is not shown.
-    private List<Instance> instance(Child child, Held held) {
-        var claim = held.claim();
-        return isShown(child, held)
-                ? List.of(new Instance(held.holder(), claim.token(), claim.serial(), role(claim)))
-                : List.of();
+        Instance only = null;
+        List<Instance> several = null;
+        for (var held : claims) {
+            if (isShown(child, held)) {
+                var claim = held.claim();
+                var instance = new Instance(held.holder(), claim.token(), claim.serial(), role(claim));
+                if (only == null) {
+                    only = instance;
+                } else {
+                    several = several == null ? new ArrayList<>(List.of(only)) : several;
+                    several.add(instance);
+                }
+            }
+        }
+        if (several != null) {
+            several.sort(Comparator.comparing(Instance::holder));
+            return new HubEffect.Registered(wanted.spec(), List.copyOf(several));
+        }
+        return only == null ? null : new HubEffect.Registered(wanted.spec(), List.of(only));
     }
 
     private static boolean isShown(Child child, Held held) {

@@ -81,6 +81,7 @@ public final class Cluster {
 
     /// The transport installed a view.
     public void install(View installed, long nowMillis) {
+        boolean isFirst = view == null;
         view = installed;
         saidAtMillis = nowMillis;
         attendance.begin(installed, nowMillis);
@@ -94,7 +95,7 @@ public final class Cluster {
                 around.nameInUse(node);
             }
         }
-        report(false, others(installed));
+        report(isFirst, others(installed)); // who has just come has missed what the others said before
         propose(nowMillis);
     }
 

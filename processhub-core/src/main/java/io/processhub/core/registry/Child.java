@@ -100,15 +100,22 @@ public final class Child {
     /// present author's stop does; else NONE.
     public Token orphanedStop() {
         var ofGone = Token.NONE;
-        var ofPresent = Token.NONE;
         for (var entry = first; entry != null; entry = entry.nextOfChild) {
-            if (entry.log.present) {
-                ofPresent = Token.max(ofPresent, stopOf(entry.record));
-            } else if (entry.record instanceof Stop stop) {
+            if (!entry.log.present && entry.record instanceof Stop stop) {
                 ofGone = Token.max(ofGone, stop.upTo());
             }
         }
-        return ofGone.isAfter(ofPresent) && isSaidByPresent(ofGone) ? ofGone : Token.NONE;
+        boolean isOrphaned = !ofGone.equals(Token.NONE) && !isStoppedByPresent(ofGone) && isSaidByPresent(ofGone);
+        return isOrphaned ? ofGone : Token.NONE;
+    }
+
+    private boolean isStoppedByPresent(Token upTo) {
+        for (var entry = first; entry != null; entry = entry.nextOfChild) {
+            if (entry.log.present && !upTo.isAfter(stopOf(entry.record))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isSaidByPresent(Token upTo) {
