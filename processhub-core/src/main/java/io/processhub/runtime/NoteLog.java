@@ -19,6 +19,7 @@ final class NoteLog {
 
     private final String hub;
     private final LogWriter writer;
+    private final LogLimit limit;
     private final LongAdder repairs = new LongAdder();
 
     /// The writer's.
@@ -27,6 +28,7 @@ final class NoteLog {
     NoteLog(String hub, LogWriter writer) {
         this.hub = hub;
         this.writer = writer;
+        this.limit = new LogLimit(this::leftOut);
     }
 
     /// Copies of logs that had to be repaired: never above 0 in a right program.
@@ -38,7 +40,47 @@ final class NoteLog {
         if (note instanceof Note.HashRepaired) {
             repairs.increment();
         }
-        writer.write(() -> log(note));
+        var kind = kind(note);
+        if (kind.isEmpty() || (isLogged(note) && limit.admits(kind))) {
+            writer.write(() -> log(note));
+        }
+    }
+
+    private static boolean isLogged(Note note) {
+        return switch (note) {
+            case Note.MoveBegun _, Note.Moved _, Note.MessageDropped _ -> LOG.isDebugEnabled();
+            default -> true;
+        };
+    }
+
+    /// What a line begins with of which there may be one for each child; else nothing.
+    private static String kind(Note note) {
+        return switch (note) {
+            case Note.DoubleEnded _ -> "registry conflict";
+            case Note.StateOffered _ -> "state offered";
+            case Note.StateMerged _ -> "state merged";
+            case Note.StateLost _ -> "state lost";
+            case Note.TokenRenewed _ -> "token renewed";
+            case Note.Quarantined _ -> "child quarantined";
+            case Note.Released _ -> "child released";
+            case Note.MoveBegun _ -> "child moving";
+            case Note.MoveCancelled _ -> "child move cancelled";
+            case Note.Moved _ -> "child moved";
+            case Note.Recovered _ -> "child recovered";
+            case Note.MessageDropped _ -> "message dropped";
+            case Note.StrategyFailed _ -> "strategy failed";
+            case Note.HashRepaired _, Note.MemberSetAside _ -> "";
+            case Note.MembersLeft _, Note.MembersProposed _, Note.MembersAgreed _ -> "";
+        };
+    }
+
+    private void leftOut(String kind, long count) {
+        writer.write(() -> LOG.warn(
+                "log lines left out hub={} kind=\"{}\" count={} limit={} in a second",
+                hub,
+                kind,
+                count,
+                LogLimit.LINES));
     }
 
     private void log(Note note) {
@@ -113,6 +155,7 @@ final class NoteLog {
     }
 
     void closed(String node, String why) {
+        limit.close();
         writer.write(() -> LOG.info("hub closed hub={} node={} why={}", hub, node, why));
     }
 
