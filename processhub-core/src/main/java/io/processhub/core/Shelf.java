@@ -10,7 +10,6 @@ import io.processhub.model.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What look-ups show: children that are up at present members, told to the shell as it changes.
 final class Shelf {
@@ -23,66 +22,81 @@ final class Shelf {
     }
 
     void look(Child child) {
-        var before = (HubEffect.Registered) child.published();
         var wanted = child.wanted();
-        var claims = wanted == null ? List.<Held>of() : child.claims();
-        if (before != null
-                && wanted != null
-                && isAsShown(before, wanted, claims)
-                && isShown(child, claims.getFirst())) {
+        if (wanted == null) {
+            showNothing(child);
             return;
         }
-        var now = wanted == null ? null : shown(child, wanted, claims);
-        if (now == null) {
-            if (before != null) {
-                child.publish(null);
-                outbox.add(new HubEffect.Unregistered(child.id()));
-            }
-        } else if (!now.equals(before)) {
-            child.publish(now);
-            outbox.add(now);
-        }
-    }
-
-    /// Whether it is the same still, where that is seen at first sight: most looks change nothing.
-    @SuppressWarnings("ReferenceEquality") // others that are equal are compared as a whole
-    private boolean isAsShown(HubEffect.Registered before, Wanted wanted, List<Held> claims) {
-        if (before.spec() != wanted.spec()
-                || claims.size() != 1
-                || before.instances().size() != 1) {
-            return false;
-        }
-        var instance = before.instances().getFirst();
-        var claim = claims.getFirst().claim();
-        return instance.holder() == claims.getFirst().holder()
-                && instance.serial() == claim.serial()
-                && instance.token().equals(claim.token())
-                && instance.role() == role(claim);
-    }
-
-    /// A child is shown from when it is up until it is down, or until its stop is known here.
-    private HubEffect.@Nullable Registered shown(Child child, Wanted wanted, List<Held> claims) {
-        Instance only = null;
-        List<Instance> several = null;
-        for (var held : claims) {
+        Held only = null;
+        List<Held> several = null;
+        for (var held : child.claims()) {
             if (isShown(child, held)) {
-                var claim = held.claim();
-                var instance = new Instance(held.holder(), claim.token(), claim.serial(), role(claim));
                 if (only == null) {
-                    only = instance;
+                    only = held;
                 } else {
                     several = several == null ? new ArrayList<>(List.of(only)) : several;
-                    several.add(instance);
+                    several.add(held);
                 }
             }
         }
         if (several != null) {
-            several.sort(Comparator.comparing(Instance::holder));
-            return new HubEffect.Registered(wanted.spec(), List.copyOf(several));
+            show(child, wanted, several);
+        } else if (only != null) {
+            show(child, wanted, only);
+        } else {
+            showNothing(child);
         }
-        return only == null ? null : new HubEffect.Registered(wanted.spec(), List.of(only));
     }
 
+    private void showNothing(Child child) {
+        if (child.shown() != null) {
+            child.show(null, null);
+            outbox.add(new HubEffect.Unregistered(child.id()));
+        }
+    }
+
+    /// One instance is remembered as its claim, which is there anyway: there may be a million.
+    private void show(Child child, Wanted wanted, Held only) {
+        boolean isNews = !(child.shown() instanceof Claim before)
+                || !isAsShown(before, only.claim())
+                || !isSpecAsShown(child, wanted);
+        child.show(only.claim(), wanted);
+        if (isNews) {
+            outbox.add(new HubEffect.Registered(wanted.spec(), List.of(instance(only))));
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // others that are equal are compared as a whole
+    private boolean isAsShown(Claim before, Claim now) {
+        return before == now
+                || (before.token().equals(now.token()) && before.serial() == now.serial() && role(before) == role(now));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // others that are equal are compared as a whole
+    private static boolean isSpecAsShown(Child child, Wanted wanted) {
+        var before = child.shownFor();
+        return before == wanted || (before != null && before.spec().equals(wanted.spec()));
+    }
+
+    private void show(Child child, Wanted wanted, List<Held> several) {
+        var now = new HubEffect.Registered(
+                wanted.spec(),
+                several.stream()
+                        .map(this::instance)
+                        .sorted(Comparator.comparing(Instance::holder))
+                        .toList());
+        if (!now.equals(child.shown())) {
+            child.show(now, wanted);
+            outbox.add(now);
+        }
+    }
+
+    private Instance instance(Held held) {
+        var claim = held.claim();
+        return new Instance(held.holder(), claim.token(), claim.serial(), role(claim));
+    }
+
+    /// A child is shown from when it is up until it is down, or until its stop is known here.
     private static boolean isShown(Child child, Held held) {
         return held.claim().phase() == Phase.UP && !child.isStopped(held.claim().wanted());
     }

@@ -40,20 +40,10 @@ final class ChildTable {
 
     void registered(HubEffect.Registered registered) {
         var spec = registered.spec();
-        var running = registered.instances();
-        var row = new ChildEntry(
-                spec,
-                running.size() == 1
-                        ? List.of(instance(running.getFirst()))
-                        : running.stream().map(ChildTable::instance).toList(),
-                codec);
+        var row = ChildEntry.of(spec, registered.instances(), codec);
         var before = rows.put(spec.id().value(), row);
         tag(before, row);
         count(before, row);
-    }
-
-    private static Instance instance(HubEffect.Instance running) {
-        return new Instance(new Pid(running.holder().node(), running.serial()), running.token(), running.role());
     }
 
     void unregistered(ChildId id) {
@@ -87,11 +77,11 @@ final class ChildTable {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     private void count(@Nullable ChildEntry before, @Nullable ChildEntry now) {
         if (before != null) {
-            instances -= before.instances().size();
+            instances -= before.instanceCount();
             localInstances -= before.instancesOn(self);
         }
         if (now != null) {
-            instances += now.instances().size();
+            instances += now.instanceCount();
             localInstances += now.instancesOn(self);
         }
     }

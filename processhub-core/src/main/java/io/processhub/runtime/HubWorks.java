@@ -111,7 +111,7 @@ final class HubWorks {
         this.watchers = watchers;
         calls = new Calls(hub, inbox, config.maxQueuedCalls(), new Outcomes(table::role));
         starts = new Starts(hub, specs, calls, hooks);
-        news = new HookNews(hooks, self.node(), table::instances, spec -> new ChildEntry(spec, List.of(), specs));
+        news = new HookNews(hooks, self.node(), table::instances, spec -> ChildEntry.of(spec, List.of(), specs));
         outbox = new HubOutbox(hub, self, inbox, node.switchboard());
         host = new ProcessHost(
                 node.processes(),

@@ -20,11 +20,12 @@ public final class Child {
     private final ChildId id;
     private final long hash;
     private @Nullable Entry first;
-    private @Nullable Record published;
+    private @Nullable Record shown;
+    private @Nullable Wanted shownFor;
     boolean touched;
 
     /// The [Registry#keepStop(Child)] that counts; 0 for none.
-    long keptStop;
+    int keptStop;
 
     Child(ChildId id) {
         this.id = id;
@@ -47,14 +48,20 @@ public final class Child {
         return hash;
     }
 
-    /// What look-ups were last told of it; for the corridor.
-    public @Nullable Record published() {
-        return published;
+    /// What look-ups were told last, in the words of who told it; null if they show nothing.
+    public @Nullable Record shown() {
+        return shown;
+    }
+
+    /// The desire whose spec they were told with it.
+    public @Nullable Wanted shownFor() {
+        return shownFor;
     }
 
     /// Remembers what look-ups were told.
-    public void publish(@Nullable Record shown) {
-        published = shown;
+    public void show(@Nullable Record what, @Nullable Wanted desire) {
+        shown = what;
+        shownFor = desire;
     }
 
     /// What is wanted: the latest desire that no stop covers, with its latest pin, in whoever's

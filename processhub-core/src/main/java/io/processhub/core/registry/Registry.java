@@ -28,7 +28,7 @@ public final class Registry {
     private final Log own;
     private final Map<MemberId, Log> logs = new TreeMap<>();
     private final Map<ChildId, Child> children = new HashMap<>();
-    private long keptStops = 1;
+    private int keptStops = 1;
     private final Transfers transfers = new Transfers();
     private List<Child> touched = new ArrayList<>();
     private Token greatest = Token.NONE;
