@@ -179,7 +179,7 @@ public final class HubCore {
                 house.registry.copies(),
                 holder.held().size(),
                 calls.size(),
-                holder.moves().waiting() + (settling.holdsBack() ? 1 : 0),
+                holder.moves().open() + (settling.holdsBack() ? 1 : 0),
                 house.registry.tombstones());
     }
 

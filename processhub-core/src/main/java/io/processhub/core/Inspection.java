@@ -15,8 +15,8 @@ import java.util.Optional;
 /// @param copies    this node's copies of the others' logs, of those gone too
 /// @param held      how many children this member holds
 /// @param calls     how many calls are under way
-/// @param waitingMoves how many moves from here wait for their turn or their next try; and one more
-///                     while a rebalance waits
+/// @param openMoves how many moves from here are under way, or wait for their turn or their next
+///                  try; and one more while a rebalance waits
 /// @param tombstones how many records say that something is no more
 public record Inspection(
         Optional<SubViewId> subView,
@@ -26,7 +26,7 @@ public record Inspection(
         List<LogState> copies,
         int held,
         int calls,
-        int waitingMoves,
+        int openMoves,
         int tombstones) {
     public Inspection {
         members = List.copyOf(members);

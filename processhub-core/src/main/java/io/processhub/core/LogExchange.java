@@ -84,7 +84,9 @@ final class LogExchange {
         var subView = house.cluster().subView();
         if (subView != null && !toAcknowledge.isEmpty()) {
             for (var owner : toAcknowledge) {
-                house.outbox.send(owner, new Stored(subView.id(), house.registry.held(owner)));
+                if (subView.contains(owner)) { // its node may run a later hub by now, with another log
+                    house.outbox.send(owner, new Stored(subView.id(), house.registry.held(owner)));
+                }
             }
         }
         toAcknowledge.clear();

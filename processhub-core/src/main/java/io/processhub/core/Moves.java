@@ -329,9 +329,9 @@ final class Moves {
         return ended;
     }
 
-    /// How many moves of this member's children wait.
-    int waiting() {
-        return waits.size() + gate.waiting();
+    /// How many moves of this member's children are under way, or wait.
+    int open() {
+        return underWay() + waits.size() + gate.waiting();
     }
 
     /// Once a heartbeat: what was not answered is said again.

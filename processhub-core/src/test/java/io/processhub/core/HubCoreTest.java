@@ -3,8 +3,10 @@ package io.processhub.core;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.core.wire.LogRecord;
 import io.processhub.core.wire.Message;
 import io.processhub.core.wire.Outcome;
+import io.processhub.core.wire.SequencedRecord;
 import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
@@ -337,11 +339,43 @@ final class HubCoreTest {
 
         seat.step(new HubEvent.MessageReceived(arbiter, new Message.MoveOrder(subView, child, runs, away, arbiter)));
         table.pass(10);
-        assertThat(seat.core.inspect().waitingMoves()).isOne();
+        assertThat(seat.core.inspect().openMoves()).isOne();
 
         var self = new MemberId(seat.node, 7);
         seat.step(new HubEvent.MessageReceived(arbiter, new Message.MoveOrder(subView, child, runs, here, self)));
         table.pass(10);
-        assertThat(seat.core.inspect().waitingMoves()).isZero();
+        assertThat(seat.core.inspect().openMoves()).isZero();
+    }
+
+    /// Its log has nothing to do with that of the hub before it.
+    @Test
+    void what_was_heard_of_a_hub_is_not_acknowledged_to_the_next_one_on_its_node() {
+        var table = Table.of("n1", "n2");
+        var core = table.seat("n1").core;
+        var before = new MemberId(table.seat("n2").node, 7);
+        var after = new MemberId(before.node(), 8);
+        var view = core.inspect().subView().orElseThrow().view();
+        var now = new Time(5_000, 1_790_000_000_000L);
+        long held = core.inspect().copies().getFirst().seq();
+        var end = new LogRecord.Down(ChildId.of("x"), Token.NONE, Token.NONE, new ExitReason.Normal(), true);
+
+        core.step(
+                new HubEvent.MessageReceived(
+                        before,
+                        new Message.Delta(
+                                before, held, held + 1, 0, 0, true, List.of(new SequencedRecord(held + 1, end)))),
+                now);
+        core.step(
+                new HubEvent.MessageReceived(
+                        after,
+                        new Message.Report(
+                                view, 1, Message.MemberState.ACTIVE, 1, Map.of(), "other", List.of(), false, 0)),
+                now);
+        core.flush(now);
+
+        assertThat(core.inspect().members()).contains(after).doesNotContain(before);
+        assertThat(core.takeEffects())
+                .filteredOn(effect -> effect instanceof HubEffect.Send send && send.message() instanceof Message.Stored)
+                .isEmpty();
     }
 }

@@ -56,6 +56,6 @@ final class CoreMachine implements Machine {
                 inside.members(),
                 inside.own(),
                 inside.copies(),
-                inside.calls() + inside.waitingMoves());
+                inside.calls() + inside.openMoves());
     }
 }
