@@ -201,7 +201,8 @@ final class Arbiter {
                 house.outbox.answer(operation, refusal);
                 return;
             }
-            if (!Objects.equals(wanted.pin(), node)) {
+            boolean maybePinnedElsewhere = house.registry.hasDeparted(); // by whom is out of reach
+            if (!Objects.equals(wanted.pin(), node) || maybePinnedElsewhere) {
                 house.registry.append(wanted.pinnedTo(node, grants.nextToken(id, child)));
             }
             pins.await(id, operation, node);

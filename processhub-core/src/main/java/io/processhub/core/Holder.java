@@ -96,10 +96,11 @@ final class Holder {
                 granted.fresh() ? Parcel.EMPTY : moves.kept(id, child));
     }
 
-    /// A grant of what is held here already is for what is frozen, comes twice, or brings somebody
-    /// else who waits for the child.
+    /// A grant of what is held here already is for what was frozen when it was given, comes twice,
+    /// or brings somebody else who waits for the child.
     private void regrant(Slot slot, Granted granted) {
-        if (slot.state() instanceof SlotState.Frozen frozen && granted.token().isAfter(frozen.to())) {
+        if (granted.operation().number() == 0
+                && granted.token().isAfter(slot.state().token())) {
             apply(slot, slot.on(new SlotEvent.Regranted(granted.token()), house.nowMillis()));
         } else if (granted.operation().number() != 0 && slot.state().token().sameGrant(granted.token())) {
             starters.awaitUp(slot, Starters.Starter.of(granted));
@@ -122,7 +123,7 @@ final class Holder {
     /// Lets those begin to move whose turn has come.
     void admitMoves() {
         moves.gate()
-                .due(moves.underWay(), order -> heldUnder(order.from(), order.id()) != null)
+                .due(moves.underWay(), order -> heldUnder(order.from(), order.id()))
                 .forEach(this::ordered);
     }
 
@@ -307,13 +308,15 @@ final class Holder {
             case Claim claim ->
                 claim.token().isAfter(frozen.to().endOfGrant())
                         || claim.phase() == Phase.UP
-                        || claim.phase() == Phase.QUARANTINED
-                        || claim.phase() == Phase.MOVING;
+                        || claim.phase() == Phase.MOVING
+                        || (claim.phase() == Phase.QUARANTINED && moves.isLetGo(frozen));
             case Down down -> true;
         };
         if (hasArrived) {
             house.outbox.note(new Note.Moved(slot.spec(), frozen.target()));
             apply(slot, slot.on(new SlotEvent.MoveArrived(frozen.to()), house.nowMillis()));
+        } else if (there instanceof Claim claim && claim.phase() == Phase.QUARANTINED) {
+            moves.end(child.id());
         }
     }
 

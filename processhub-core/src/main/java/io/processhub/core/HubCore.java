@@ -342,10 +342,7 @@ public final class HubCore {
                 receive(house.self, message);
                 more = true;
             }
-            for (var child : house.registry.takeTouched()) {
-                looking.again(child);
-                more = true;
-            }
+            more |= looking.atTouched();
             if (exchange.takeGrew()) {
                 cluster.logsGrew(house.nowMillis());
                 calls.logsGrew();

@@ -21,19 +21,27 @@ final class Looking {
         this.arbiter = arbiter;
     }
 
-    /// Looks at one that was touched. If no log speaks of it any more it may be forgotten, and be
-    /// there anew.
-    void again(Child child) {
-        if (child.isEmpty()) {
-            at(child.id());
-        } else {
-            at(child);
+    /// Looks at those that were touched. If no log speaks of one any more it may be forgotten, and
+    /// be there anew.
+    ///
+    /// @return whether there were any
+    boolean atTouched() {
+        var touched = house.registry.takeTouched();
+        for (var child : touched) {
+            if (child.isEmpty()) {
+                at(child.id());
+            } else {
+                at(child);
+            }
         }
+        return !touched.isEmpty();
     }
 
     /// Looks at every child: another sub-view is agreed, or what this member may do has changed.
-    /// What look-ups show has not: whatever changes that touches the child.
+    /// What look-ups show has not: whatever changes that touches the child, and those go first,
+    /// before anybody is told of it.
     void atAll() {
+        atTouched();
         boolean hasDeparted = house.registry.hasDeparted();
         for (var child : List.copyOf(house.registry.children())) {
             if (hasDeparted) {

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Which of the moves that were ordered here may begin now: not all at once, and not while the
 /// process asks for a delay. An order that waits belongs to its sub-view, and is forgotten with it.
@@ -95,18 +96,21 @@ final class MoveGate {
 
     /// The orders whose turn may have come, the earliest first; at most as many as there is room
     /// for. One that is not valid any more, since its child has another grant by now, waits no
-    /// longer.
-    List<MoveOrder> due(int underWay, Predicate<MoveOrder> isValid) {
+    /// longer; one that cannot begin now takes nobody's room.
+    ///
+    /// @param held what is held under the grant that the order names, or null
+    List<MoveOrder> due(int underWay, Function<MoveOrder, @Nullable Slot> held) {
         if (waiting.isEmpty()) {
             return List.of();
         }
         List<MoveOrder> due = new ArrayList<>();
         for (var orders = waiting.values().iterator(); orders.hasNext() && pace.hasRoom(underWay + due.size()); ) {
             var order = orders.next();
-            if (isValid.test(order)) {
-                due.add(order);
-            } else {
+            var slot = held.apply(order);
+            if (slot == null) {
                 orders.remove();
+            } else if (Moves.isMovable(slot) && !isDeferred(slot)) {
+                due.add(order);
             }
         }
         return due;

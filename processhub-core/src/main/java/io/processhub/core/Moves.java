@@ -255,6 +255,12 @@ final class Moves {
         return agreed != null && departures.belongsTo(id, agreed.id());
     }
 
+    /// Whether a child that its new home holds in quarantine is let go: if nothing would be lost
+    /// with that home. It keeps all that it was sent, but so does this one, until it is up there.
+    boolean isLetGo(SlotState.Frozen frozen) {
+        return house.registry.isPresent(frozen.target()) && (frozen.parcel().isEmpty() || isLeaving());
+    }
+
     /// The children it is time to ask for.
     List<ChildId> due() {
         return departures.due(house.nowMillis());

@@ -152,7 +152,7 @@ final class ChildTable {
         rows.values().forEach(row -> {
             switch (scope) {
                 case GLOBAL -> {
-                    if (!row.instances().isEmpty()) {
+                    if (row.instanceCount() > 0) {
                         found.put(row.id(), row.pids());
                     }
                 }

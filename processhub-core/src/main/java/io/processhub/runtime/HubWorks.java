@@ -135,7 +135,7 @@ final class HubWorks {
         drains = new Drains(hub, inbox, node.processes().wheel());
         staticChildren = new StaticChildren(hub, config.childSpecs(), config.childOptions(), starts);
         purge = new Purge(node.switchboard(), node.processes().wheel(), config.storagePurgeInterval());
-        notes = new NoteLog(hub, node.logWriter());
+        notes = new NoteLog(hub, node.logWriter(), node.processes().wheel());
         reports = reporter.map(it -> new NodeReports(
                 hub,
                 it,

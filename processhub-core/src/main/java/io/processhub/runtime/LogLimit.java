@@ -1,8 +1,9 @@
 package io.processhub.runtime;
 
-import java.util.HashMap;
+import io.processhub.runtime.process.TimerWheel;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
@@ -14,7 +15,10 @@ final class LogLimit {
     /// Lines of a kind in a second.
     static final int LINES = 100;
 
-    private final Map<String, Kind> kinds = new HashMap<>();
+    private static final Duration LATER = Duration.ofSeconds(1);
+
+    private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
+    private final TimerWheel wheel;
     private final ObjLongConsumer<String> teller;
 
     private static final class Kind {
@@ -23,8 +27,9 @@ final class LogLimit {
         private int lines;
     }
 
-    /// @param teller is told a kind and how many of its lines were left out, by any thread
-    LogLimit(ObjLongConsumer<String> teller) {
+    /// @param teller is told a kind and how many of its lines were left out, by the wheel's thread
+    LogLimit(TimerWheel wheel, ObjLongConsumer<String> teller) {
+        this.wheel = wheel;
         this.teller = teller;
     }
 
@@ -41,7 +46,14 @@ final class LogLimit {
             return true;
         }
         if (known.leftOut.getAndIncrement() == 0) {
-            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> tell(kind, known));
+            wheel.set(
+                    new TimerWheel.Deadline() {
+                        @Override
+                        protected void reached() {
+                            tell(kind, known);
+                        }
+                    },
+                    LATER);
         }
         return false;
     }

@@ -6,11 +6,13 @@ import io.processhub.model.ChildId;
 import io.processhub.model.ExitReason;
 import io.processhub.model.MemberId;
 import io.processhub.model.NodeId;
+import io.processhub.runtime.process.TimerWheel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Writes one line for each thing that an operator may ask about, under the logger
 /// `io.processhub.hub`. Called by the driver, which does not wait for the writing.
@@ -25,10 +27,10 @@ final class NoteLog {
     /// The writer's.
     private Optional<String> mismatch = Optional.empty();
 
-    NoteLog(String hub, LogWriter writer) {
+    NoteLog(String hub, LogWriter writer, TimerWheel wheel) {
         this.hub = hub;
         this.writer = writer;
-        this.limit = new LogLimit(this::leftOut);
+        this.limit = new LogLimit(wheel, this::leftOut);
     }
 
     /// Copies of logs that had to be repaired: never above 0 in a right program.
@@ -41,15 +43,19 @@ final class NoteLog {
             repairs.increment();
         }
         var kind = kind(note);
-        if (kind.isEmpty() || (isLogged(note) && limit.admits(kind))) {
+        if (kind.isEmpty() || (LOG.isEnabledForLevel(level(note)) && limit.admits(kind))) {
             writer.write(() -> log(note));
         }
     }
 
-    private static boolean isLogged(Note note) {
+    private static Level level(Note note) {
         return switch (note) {
-            case Note.MoveBegun _, Note.Moved _, Note.MessageDropped _ -> LOG.isDebugEnabled();
-            default -> true;
+            case Note.HashRepaired _, Note.Quarantined _, Note.StrategyFailed _ -> Level.ERROR;
+            case Note.DoubleEnded _, Note.StateLost _, Note.MemberSetAside _ -> Level.WARN;
+            case Note.MoveBegun _, Note.Moved _, Note.MessageDropped _ -> Level.DEBUG;
+            case Note.StateOffered _, Note.StateMerged _, Note.TokenRenewed _, Note.Released _ -> Level.INFO;
+            case Note.MoveCancelled _, Note.Recovered _ -> Level.INFO;
+            case Note.MembersLeft _, Note.MembersProposed _, Note.MembersAgreed _ -> Level.TRACE;
         };
     }
 

@@ -3,8 +3,10 @@ package io.processhub.core;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.core.wire.LogPosition;
 import io.processhub.core.wire.LogRecord;
 import io.processhub.core.wire.Message;
+import io.processhub.core.wire.OperationId;
 import io.processhub.core.wire.Outcome;
 import io.processhub.core.wire.SequencedRecord;
 import io.processhub.model.ChildId;
@@ -169,6 +171,58 @@ final class HubCoreTest {
                         .mapToInt(seat -> seat.core.inspect().held())
                         .sum())
                 .isEqualTo(60);
+    }
+
+    @Test
+    void what_a_child_knew_is_kept_while_its_new_home_has_it_in_quarantine() {
+        var table = Table.of("n1", "n2");
+        table.seats.values().forEach(seat -> seat.state = Payload.of(new byte[] {1}));
+        start(table, "n1", ids(60));
+
+        table.sit("n3").broken = true;
+        table.install();
+        table.pass(30_000);
+        int there = table.seat("n3").core.inspect().held();
+        assertThat(there).isPositive();
+        assertThat(table.seats.values()).allMatch(seat -> seat.core.inspect().openMoves() == 0);
+
+        table.kill("n3");
+        table.install();
+        table.pass(5_000);
+        assertThat(whoRuns(table)).hasSize(60);
+        assertThat(table.seats.values().stream()
+                        .flatMap(seat -> seat.notes.stream())
+                        .filter(Note.Recovered.class::isInstance))
+                .isEmpty();
+    }
+
+    /// Its arbiter wanted it back under a new token when its move had come to nothing; it had come
+    /// back by itself.
+    @Test
+    void a_grant_that_comes_when_its_child_runs_again_gives_it_the_token_in_place() {
+        var table = Table.of("n1", "n2");
+        var seat = table.seat("n2");
+        var subView = seat.core.inspect().subView().orElseThrow();
+        start(table, "n1", ids(10));
+        var child = seat.running.keySet().iterator().next();
+        var runs = requireNonNull(seat.running.get(child));
+        var wanted = seat.core.wanted(child).orElseThrow();
+        var arbiter = new MemberId(table.seat("n1").node, 7);
+        var later = Token.grant(runs, 1_790_000_000_000L, 1);
+        var granted = new Message.Granted(
+                later,
+                wanted.token(),
+                new OperationId(arbiter, 0),
+                new LogPosition(arbiter, 1),
+                wanted.spec(),
+                false,
+                1);
+
+        seat.step(new HubEvent.MessageReceived(arbiter, new Message.Grant(subView, List.of(granted))));
+        table.pass(10);
+
+        assertThat(seat.running).containsEntry(child, later);
+        everyRegistryIsRight(table);
     }
 
     @Test

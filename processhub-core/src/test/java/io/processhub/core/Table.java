@@ -57,6 +57,9 @@ final class Table {
         final Map<Long, CallEnded> ended = new HashMap<>();
         final List<Note> notes = new ArrayList<>();
 
+        /// What processes hand over when they move.
+        Payload state = Payload.EMPTY;
+
         /// Whether no process can be started here.
         boolean broken;
 
@@ -106,7 +109,7 @@ final class Table {
                 case FreezeProcess freeze ->
                     underWay.add(() -> {
                         running.remove(freeze.id());
-                        step(new HubEvent.ProcessFrozen(freeze.id(), freeze.token(), List.of(), Payload.EMPTY));
+                        step(new HubEvent.ProcessFrozen(freeze.id(), freeze.token(), List.of(), state));
                     });
                 case Registered registered -> shown.put(registered.spec().id(), registered);
                 case Unregistered gone -> shown.remove(gone.id());

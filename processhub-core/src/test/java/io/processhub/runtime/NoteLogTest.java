@@ -11,6 +11,7 @@ import io.processhub.core.Note;
 import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Token;
+import io.processhub.runtime.process.TimerWheel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 class NoteLogTest {
     private static final int MANY = 10_000;
     private final LogWriter writer = new LogWriter("n1");
-    private final NoteLog notes = new NoteLog("sensors", writer);
+    private final TimerWheel wheel = new TimerWheel();
+    private final NoteLog notes = new NoteLog("sensors", writer, wheel);
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.processhub.hub");
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -49,6 +51,7 @@ class NoteLogTest {
     void listenNoMore() {
         logger.detachAppender(appender);
         logger.setLevel(level);
+        wheel.close();
     }
 
     private long begun(String with) {

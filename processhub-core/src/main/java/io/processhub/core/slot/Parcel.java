@@ -14,4 +14,9 @@ public record Parcel(List<Payload> mailbox, Payload state) {
     public Parcel {
         mailbox = List.copyOf(mailbox);
     }
+
+    /// Whether there is nothing in it.
+    public boolean isEmpty() {
+        return mailbox.isEmpty() && state.size() == 0;
+    }
 }

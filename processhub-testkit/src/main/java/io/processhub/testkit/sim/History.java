@@ -154,11 +154,10 @@ final class History {
     /// Nobody is told that there is no such child while it runs before everyone's eyes; but to one
     /// who wants it elsewhere it is gone while it is being stopped.
     private void checkNotFound(SimHub hub, SimCall call, Outcome.NotFound notFound) {
-        if (call.kind() == SimCall.Kind.PIN && mayHaveEndedSince(notFound.id(), call.beganAt())) {
-            return;
-        }
         for (var instance : realm.truth().running(notFound.id())) {
+            boolean isPin = call.kind() == SimCall.Kind.PIN; // a stop may be done, and not everywhere yet
             boolean wasKnown = instance.isUp()
+                    && !(isPin && mayHaveEndedSince(notFound.id(), instance.startedAt()))
                     && instance.startedAt() < call.beganAt() - GRACE
                     && hub.agreedSince() < call.beganAt() - GRACE
                     && realm.sharesSubView(hub, instance.hub())

@@ -190,6 +190,31 @@ class PinsTest {
 
     @ParameterizedTest
     @Seeds(20)
+    void an_unpin_is_not_undone_by_an_earlier_pin_on_the_other_side_of_a_partition(long seed) {
+        var cluster = SimCluster.of("n1", "n2", "n3", "n4").seed(seed).start();
+        var child = childThat(id -> home(id, "n1", "n2", "n3", "n4").equals("n1"));
+        cluster.await(cluster.on("n1").startChild(Temper.STEADY.child(child)));
+
+        cluster.partition("n1 n2 | n3 n4");
+        cluster.runUntil(
+                "the child runs on both sides",
+                LONG,
+                () -> cluster.states(child).size() == 2);
+        cluster.run(Duration.ofSeconds(5));
+        cluster.await(cluster.on("n2").migrateHere(child));
+        cluster.run(Duration.ofSeconds(1));
+        var unpin = cluster.on("n3").unpinChild(child);
+        cluster.await(unpin);
+        cluster.verify(unpin).started(child);
+        cluster.heal();
+        cluster.runUntilQuiet();
+
+        cluster.verify(child).runsOn("n1").runsOnExactly(1);
+        cluster.verifyConverged();
+    }
+
+    @ParameterizedTest
+    @Seeds(20)
     void of_two_pins_on_two_sides_of_a_partition_the_later_counts(long seed) {
         var cluster = SimCluster.of("n1", "n2", "n3", "n4").seed(seed).start();
         var child = childThat(id -> home(id, "n1", "n2", "n3", "n4").equals("n1"));
