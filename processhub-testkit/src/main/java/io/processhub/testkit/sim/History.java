@@ -171,7 +171,8 @@ final class History {
     }
 
     /// What ran on another side when the stop was called may be shown for a moment when the two
-    /// meet, and be ending still.
+    /// meet, and be ending still; or go on, if it was started anew there, which no stop covers that
+    /// did not know of it.
     private void checkStopped(SimHub hub, SimCall call, Outcome.Stopped stopped) {
         var shown = hub.table().get(stopped.id());
         if (shown != null) {
@@ -189,9 +190,11 @@ final class History {
             }
         }
         for (var instance : realm.truth().running(stopped.id())) {
-            boolean cameSince = instance.phase() == Instance.Phase.STOPPING
-                    && instance.hub().agreedSince() >= call.beganAt();
-            if (instance.startedAt() < call.beganAt() && realm.sharesSubView(hub, instance.hub()) && !cameSince) {
+            boolean cameSince = instance.hub().agreedSince() >= call.beganAt();
+            boolean mayGoOn = cameSince
+                    && (instance.phase() == Instance.Phase.STOPPING
+                            || instance.hub().wanted(stopped.id()).isPresent());
+            if (instance.startedAt() < call.beganAt() && realm.sharesSubView(hub, instance.hub()) && !mayGoOn) {
                 throw world.violated(
                         "S5",
                         "%s was told that %s is stopped, and this goes on: %s".formatted(hub, stopped.id(), instance));
