@@ -454,6 +454,7 @@ public final class HubCore {
             house.registry.setPresent(subView.members(), house.nowMillis());
             house.facts.proposed(subView);
             lease.proposed(subView);
+            settling.proposed();
         }
 
         @Override

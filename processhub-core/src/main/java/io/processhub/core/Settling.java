@@ -6,7 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// Waits a moment when nodes have come, before children are moved to them: others may be about to
-/// come, and then no child moves twice.
+/// come, and then no child moves twice. The moment begins when their coming is known: who has to
+/// catch up with the others' logs before a sub-view is agreed waits meanwhile.
 final class Settling {
     /// So many delays at most, however many come.
     private static final int MOST = 10;
@@ -14,6 +15,7 @@ final class Settling {
     private final House house;
     private final long delayMillis;
     private Set<MemberId> active = Set.of();
+    private long proposedMillis;
     private long sinceMillis;
     private long untilMillis = Long.MIN_VALUE;
 
@@ -22,12 +24,17 @@ final class Settling {
         this.delayMillis = house.config.moving().rebalanceDelay().toMillis();
     }
 
-    /// A sub-view is agreed.
+    /// A sub-view is proposed.
+    void proposed() {
+        proposedMillis = house.nowMillis();
+    }
+
+    /// The sub-view that was proposed last is agreed.
     void agreed(SubView subView) {
         var now = new HashSet<>(subView.active());
         if (!active.containsAll(now)) {
-            sinceMillis = holdsBack() ? sinceMillis : house.nowMillis();
-            untilMillis = Math.min(house.nowMillis() + delayMillis, sinceMillis + MOST * delayMillis);
+            sinceMillis = holdsBack() ? sinceMillis : proposedMillis;
+            untilMillis = Math.min(proposedMillis + delayMillis, sinceMillis + MOST * delayMillis);
             house.alarms.wakeAt(untilMillis, null);
         }
         active = now;

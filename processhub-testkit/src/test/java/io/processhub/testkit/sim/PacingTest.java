@@ -137,6 +137,40 @@ class PacingTest {
 
     @ParameterizedTest
     @Seeds(10)
+    void a_node_that_has_to_catch_up_first_does_not_make_the_rebalance_wait_for_longer(long seed) {
+        var cluster = cluster(seed, new Moving(Duration.ofSeconds(4), 1_000, 10_000, LONG), "n1", "n2");
+        var departures = new Departures(cluster);
+        var proposed = new ArrayList<Long>();
+        var agreed = new ArrayList<Long>();
+        cluster.world().watch((node, what, step) -> {
+            departures.stepped(node, what, step);
+            if (node.name().equals("n3") && step instanceof HubEffect.Noted(Note note)) {
+                long now = cluster.time().toMillis();
+                switch (note) {
+                    case Note.MembersProposed(var members) when members.size() == 3 -> proposed.add(now);
+                    case Note.MembersAgreed(var members) when members.size() == 3 -> agreed.add(now);
+                    default -> {}
+                }
+            }
+        });
+
+        cluster.open("n3");
+        cluster.runUntil("n3 knows the others", LONG, () -> !proposed.isEmpty());
+        cluster.slowDown("n1", "n3", Duration.ofSeconds(2));
+        cluster.slowDown("n2", "n3", Duration.ofSeconds(2));
+        cluster.runUntilQuiet();
+
+        long known = proposed.getLast();
+        assertThat(agreed.getLast()).isGreaterThan(known + 1_500);
+        assertThat(departures.begunMillis.values())
+                .allSatisfy(times ->
+                        assertThat(times).allSatisfy(at -> assertThat(at).isBetween(known + 3_500, known + 5_000)));
+        assertThat(departures.count()).isGreaterThan(15);
+        cluster.verifyConverged();
+    }
+
+    @ParameterizedTest
+    @Seeds(10)
     void a_lost_node_is_made_up_for_at_once_also_while_others_wait_for_a_rebalance(long seed) {
         var cluster = cluster(seed, new Moving(Duration.ofSeconds(30), 1_000, 10_000, LONG), "n1", "n2", "n3");
 
