@@ -18,6 +18,9 @@ final class HubFrames {
     /// one.
     static final int SHORT_BYTES = 256 << 10;
 
+    /// So many parts at most has a small message.
+    private static final int FEW = 4;
+
     private final MemberId self;
 
     HubFrames(MemberId self) {
@@ -27,6 +30,34 @@ final class HubFrames {
     /// The longest body that the wire and the transport take.
     static int longest(Switchboard switchboard) {
         return Math.min(WireCodec.MAX_FRAME_BYTES, switchboard.maxBodyBytes());
+    }
+
+    /// Whether a message is encoded in less time than handing it to another thread takes.
+    static boolean isSmall(Message message) {
+        return switch (message) {
+            case Message.StartRequest it -> it.specs().size() <= FEW;
+            case Message.StopRequest it -> it.ids().size() <= FEW;
+            case Message.PinRequest it -> it.ids().size() <= FEW;
+            case Message.Answer it -> it.outcomes().size() <= FEW;
+            case Message.Grant it -> it.children().size() <= FEW;
+            case Message.Assign it -> it.assignments().size() <= FEW;
+            case Message.Delta it -> it.records().size() <= FEW;
+            case Message.Stored _, Message.Heartbeat _, Message.Pull _ -> true;
+            case Message.Report _,
+                    Message.NotHere _,
+                    Message.Facts _,
+                    Message.Mark _,
+                    Message.PassOn _,
+                    Message.Digest _,
+                    Message.MoveOrder _,
+                    Message.Envelope _,
+                    Message.Prepare _,
+                    Message.Prepared _,
+                    Message.CallOff _,
+                    Message.Merge _,
+                    Message.Cancel _,
+                    Message.Cancelled _ -> false;
+        };
     }
 
     /// The bodies, in order.

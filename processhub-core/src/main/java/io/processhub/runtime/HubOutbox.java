@@ -14,12 +14,15 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Turns one hub's messages into bytes, away from the driver, and hands them to the peers' senders
 /// in their order. Bounded: a full one drops the message and counts it, and the core repairs that.
+/// A [small][HubFrames#isSmall] message with none before it is not worth a hand-over between
+/// threads: the driver does it at once.
 ///
 /// Its thread is a platform thread, as the driver is: heartbeats must leave also while users'
 /// processes keep all carrier threads busy.
@@ -43,6 +46,7 @@ final class HubOutbox {
     private final HubFrames frames;
     private final Switchboard switchboard;
     private final BlockingQueue<Item> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final AtomicInteger notHandedOn = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder errors = new LongAdder();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -63,15 +67,29 @@ final class HubOutbox {
         thread.start();
     }
 
-    /// Takes a message. Never blocks.
+    /// Takes a message. For the driver alone. Never blocks.
     void send(HubEffect.Send send) {
         var others = send.to();
         if (others.contains(self.node())) {
             inbox.offer(new HubEvent.MessageReceived(self, send.message()));
             others = others.stream().filter(to -> !to.equals(self.node())).toList();
         }
-        if (!others.isEmpty() && !waiting.offer(new Outgoing(others, send.message(), send.bulk()))) {
-            dropped.add(others.size());
+        if (others.isEmpty()) {
+            return;
+        }
+        var outgoing = new Outgoing(others, send.message(), send.bulk());
+        if (notHandedOn.get() == 0 && HubFrames.isSmall(send.message())) {
+            handOn(outgoing);
+        } else {
+            leaveToThread(outgoing);
+        }
+    }
+
+    private void leaveToThread(Outgoing outgoing) {
+        notHandedOn.incrementAndGet();
+        if (!waiting.offer(outgoing)) {
+            notHandedOn.decrementAndGet();
+            dropped.add(outgoing.to.size());
         }
     }
 
@@ -96,6 +114,7 @@ final class HubOutbox {
         try {
             while (waiting.take() instanceof Outgoing outgoing) {
                 handOn(outgoing);
+                notHandedOn.decrementAndGet();
             }
         } catch (InterruptedException e) {
             LOG.debug("hub outbox interrupted hub={}", hub);
