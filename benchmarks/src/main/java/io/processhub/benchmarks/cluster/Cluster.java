@@ -21,6 +21,7 @@ final class Cluster implements AutoCloseable {
     static final Duration LIMIT = Duration.ofMinutes(5);
     static final int HEAP = 1_536;
     private static final int SETTLE_SECONDS = 120;
+    private static final int WARM_UP = 10_000;
     private static final Duration BEFORE_THE_CLOCK_RUNS = Duration.ofMillis(300);
 
     private final Bench bench;
@@ -29,6 +30,8 @@ final class Cluster implements AutoCloseable {
     private final int heapMebibytes;
     private final int port = Ports.free(10);
     private final List<Jvm> nodes = new ArrayList<>();
+    private double coldStartMs;
+    private double coldStopMs;
 
     private Cluster(Bench bench, Optional<Network> network, Map<String, ?> hubOptions, int heapMebibytes) {
         this.bench = bench;
@@ -37,10 +40,18 @@ final class Cluster implements AutoCloseable {
         this.hubOptions = hubOptions;
     }
 
-    /// Forms a cluster of the nodes n1 to so many, and warms it up with starts and stops of 10,000
-    /// children.
+    /// Forms a cluster of the nodes n1 to so many, and warms it up a little: with starts and stops
+    /// of 10,000 children.
     static Cluster of(Bench bench, int size) {
         return of(bench, size, HEAP);
+    }
+
+    /// The same, and warms it up until the compilers have little left to do: for what is to be
+    /// measured as it is in JVMs that have run for a while.
+    static Cluster warm(Bench bench, int size) {
+        var cluster = of(bench, size);
+        cluster.warmUp(WARM_UP, bench.rounds(10, 25));
+        return cluster;
     }
 
     /// The same with another heap for each node.
@@ -64,7 +75,10 @@ final class Cluster implements AutoCloseable {
             cluster.nodes.forEach(cluster::join);
             cluster.nodes.forEach(node -> cluster.startHub(node, size));
             cluster.ready();
-            cluster.warmUp(bench.rounds(2, 5));
+            bench.say("warming up");
+            cluster.coldStartMs = cluster.start("warm", WARM_UP).path("ms").asDouble();
+            cluster.coldStopMs = cluster.stop("warm", WARM_UP).path("ms").asDouble();
+            cluster.warmUp(WARM_UP, bench.rounds(1, 4));
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -107,14 +121,22 @@ final class Cluster implements AutoCloseable {
         nodes.forEach(node -> node.ask(LIMIT, "ready", Map.of("members", nodes.size())));
     }
 
-    private void warmUp(int rounds) {
+    /// Starts and stops so many children, so often.
+    void warmUp(int n, int rounds) {
         for (int i = 0; i < rounds; i++) {
-            start("warm", 10_000);
-            stop("warm", 10_000);
-            if (i == 0) {
-                bench.say("warming up");
-            }
+            start("warm", n);
+            stop("warm", n);
         }
+    }
+
+    /// How long the first awaited start of 10,000 took.
+    double coldStartMs() {
+        return coldStartMs;
+    }
+
+    /// How long the first awaited stop of 10,000 took.
+    double coldStopMs() {
+        return coldStopMs;
     }
 
     Jvm node(int number) {

@@ -9,7 +9,11 @@ import java.util.Map;
 public final class ClusterWorkloads {
     private ClusterWorkloads() {}
 
-    private record Size(int n, String name) {}
+    private record Size(int n, String name) {
+        boolean isLarge() {
+            return n > 10_000;
+        }
+    }
 
     private static List<Size> sizes(Bench bench) {
         var tenThousand = new Size(10_000, "10k");
@@ -20,9 +24,11 @@ public final class ClusterWorkloads {
     public static void start(Bench bench) {
         var all = List.of(new Size(1_000, "1k"), new Size(10_000, "10k"), new Size(100_000, "100k"));
         var sizes = bench.isQuick() ? all.subList(1, all.size()) : all;
-        try (var cluster = Cluster.of(bench, 3)) {
+        try (var cluster = Cluster.warm(bench, 3)) {
+            bench.add("start10k", "coldMs", cluster.coldStartMs());
             for (var size : sizes) {
-                int rounds = size.n() > 10_000 ? bench.rounds(1, 5) : bench.rounds(2, 7);
+                cluster.warmUp(size.n(), size.isLarge() ? bench.rounds(1, 3) : 0);
+                int rounds = size.isLarge() ? bench.rounds(1, 5) : bench.rounds(3, 7);
                 for (int i = 0; i < rounds; i++) {
                     bench.say("three nodes, start of %s, round %d of %d".formatted(size.name(), i + 1, rounds));
                     start(bench, cluster, size, i);
@@ -60,11 +66,12 @@ public final class ClusterWorkloads {
                 var fourth = cluster.open("n4");
                 bench.say("a 4th node joins %s, for the first time and to warm up".formatted(size.name()));
                 bench.add(kase, "coldMs", join(cluster, fourth, size.n()).convergedMs());
-                for (int i = 0; i < bench.rounds(2, 5); i++) {
+                int warmUps = size.isLarge() ? 5 : bench.rounds(5, 15);
+                for (int i = 0; i < warmUps; i++) {
                     leave(cluster, fourth, size.n());
-                    join(cluster, fourth, size.n());
+                    join(cluster, fourth, size.n()).addTo(bench, kase);
                 }
-                int rounds = bench.rounds(2, 5);
+                int rounds = bench.rounds(3, 5);
                 for (int i = 0; i < rounds; i++) {
                     bench.say("a 4th node joins %s, round %d of %d".formatted(size.name(), i + 1, rounds));
                     leave(cluster, fourth, size.n());
@@ -96,6 +103,11 @@ public final class ClusterWorkloads {
                 var kase = "kill" + size.name();
                 cluster.start("c", size.n());
                 cluster.watch(cluster.nodes(), "c", size.n(), () -> {});
+                for (int i = 0; i < bench.rounds(0, size.isLarge() ? 2 : 4); i++) {
+                    bench.say("kill -9 of one of three with %s, to warm up".formatted(size.name()));
+                    kill(cluster, size.n(), List.of(cluster.node(3))).addTo(bench, kase);
+                    reopen(cluster, size.n(), List.of("n3"));
+                }
                 int rounds = bench.rounds(1, 5);
                 for (int i = 0; i < rounds; i++) {
                     bench.say("kill -9 of one of three with %s, round %d of %d".formatted(size.name(), i + 1, rounds));
@@ -126,15 +138,19 @@ public final class ClusterWorkloads {
     }
 
     private static void kill(Bench bench, Cluster cluster, String kase, int n, List<Jvm> victims) {
-        var survivors =
-                cluster.nodes().stream().filter(node -> !victims.contains(node)).toList();
-        var reached = cluster.watch(survivors, "c", n, () -> victims.forEach(cluster::kill));
+        var reached = kill(cluster, n, victims);
         bench.add(kase, "runningMs", reached.runningMs());
         bench.add(kase, "detectedMs", reached.viewMs());
         bench.add(kase, "afterDetectionMs", reached.runningMs() - reached.viewMs());
         bench.add(kase, "convergedMs", reached.convergedMs());
         bench.add(kase, "cpuMs", reached.cpuMs());
         reached.addTo(bench, kase);
+    }
+
+    private static Cluster.Reached kill(Cluster cluster, int n, List<Jvm> victims) {
+        var survivors =
+                cluster.nodes().stream().filter(node -> !victims.contains(node)).toList();
+        return cluster.watch(survivors, "c", n, () -> victims.forEach(cluster::kill));
     }
 
     private static void reopen(Cluster cluster, int n, List<String> names) {
@@ -144,9 +160,11 @@ public final class ClusterWorkloads {
 
     /// W6, the part on three nodes.
     public static void stop(Bench bench) {
-        try (var cluster = Cluster.of(bench, 3)) {
+        try (var cluster = Cluster.warm(bench, 3)) {
+            bench.add("stop10kThreeNodes", "coldMs", cluster.coldStopMs());
             for (var size : sizes(bench)) {
-                int rounds = bench.rounds(2, 5);
+                cluster.warmUp(size.n(), size.isLarge() ? 3 : 0);
+                int rounds = bench.rounds(3, 5);
                 for (int i = 0; i < rounds; i++) {
                     bench.say("three nodes, stop of %s, round %d of %d".formatted(size.name(), i + 1, rounds));
                     stop(bench, cluster, size, i);
@@ -173,7 +191,7 @@ public final class ClusterWorkloads {
 
     /// W7, the part on three nodes.
     public static void awaitedStarts(Bench bench) {
-        try (var cluster = Cluster.of(bench, 3)) {
+        try (var cluster = Cluster.warm(bench, 3)) {
             awaitedStarts(bench, cluster, "threeNodes");
             if (!bench.isQuick()) {
                 cluster.start("c", 100_000);
@@ -187,8 +205,8 @@ public final class ClusterWorkloads {
         int n = bench.rounds(500, 5_000);
         for (int i = 0; i < bench.rounds(2, 5); i++) {
             var prefix = kase + i + "-";
-            var question = Map.of(
-                    "type", Roll.TYPE, "prefix", prefix, "warm", bench.rounds(1_000, 2_000), "n", n, "keep", true);
+            int warm = i == 0 ? bench.rounds(4_000, 20_000) : 1_000;
+            var question = Map.of("type", Roll.TYPE, "prefix", prefix, "warm", warm, "n", n, "keep", true);
             bench.addAll(kase, cluster.node(1).ask(Cluster.LIMIT, "awaitedStarts", question));
             var attendance = cluster.callRoll(prefix, n);
             bench.add(kase, "lost", attendance.lost());
@@ -199,29 +217,46 @@ public final class ClusterWorkloads {
 
     /// W8.
     public static void conflict(Bench bench) {
-        try (var cluster = Cluster.of(bench, 3)) {
+        try (var cluster = Cluster.warm(bench, 3)) {
             int n = 1_000;
-            for (int i = 0; i < bench.rounds(3, 11); i++) {
+            bench.say("the same 1,000 ids from three nodes at once, to warm up");
+            bench.add("conflict", "coldMs", race(cluster, "cold", n).ms());
+            cluster.stop("cold", n);
+            for (int i = 0; i < bench.rounds(20, 30); i++) {
+                bench.add("conflict", "winners", race(cluster, "warm", n).winners());
+                cluster.stop("warm", n);
+            }
+            for (int i = 0; i < bench.rounds(5, 11); i++) {
                 bench.say("the same 1,000 ids from three nodes at once, round " + (i + 1));
                 var prefix = "both" + i + "-";
-                var winners = new double[1];
-                var ms = new double[1];
                 var reached = cluster.watch(cluster.nodes(), prefix, n, () -> {
-                    long begin = System.nanoTime();
-                    var calls = cluster.nodes().stream()
-                            .map(node -> node.begin("start", Map.of("prefix", prefix, "n", n)))
-                            .toList();
-                    for (var call : calls) {
-                        var answer = call.await(Cluster.LIMIT);
-                        winners[0] += answer.content().path("done").asInt();
-                        ms[0] = Math.max(ms[0], (answer.nanos() - begin) / 1e6);
-                    }
+                    var race = race(cluster, prefix, n);
+                    bench.add("conflict", "ms", race.ms());
+                    bench.add("conflict", "winners", race.winners());
                 });
-                bench.add("conflict", "ms", ms[0]);
-                bench.add("conflict", "winners", winners[0]);
                 reached.addTo(bench, "conflict");
                 cluster.stop(prefix, n);
             }
         }
+    }
+
+    /// @param ms      until all are answered
+    /// @param winners starts that were answered as done, by all nodes together
+    private record Race(double ms, int winners) {}
+
+    /// Lets every node start the same children at once.
+    private static Race race(Cluster cluster, String prefix, int n) {
+        long begin = System.nanoTime();
+        var calls = cluster.nodes().stream()
+                .map(node -> node.begin("start", Map.of("prefix", prefix, "n", n)))
+                .toList();
+        double ms = 0;
+        int winners = 0;
+        for (var call : calls) {
+            var answer = call.await(Cluster.LIMIT);
+            winners += answer.content().path("done").asInt();
+            ms = Math.max(ms, (answer.nanos() - begin) / 1e6);
+        }
+        return new Race(ms, winners);
     }
 }

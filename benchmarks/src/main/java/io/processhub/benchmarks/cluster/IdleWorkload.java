@@ -19,7 +19,7 @@ public final class IdleWorkload {
 
     /// With 10,000 children, and with 100,000.
     public static void run(Bench bench) {
-        try (var cluster = Cluster.of(bench, NODES)) {
+        try (var cluster = Cluster.warm(bench, NODES)) {
             measure(bench, cluster, 10_000, "idle10k");
             if (!bench.isQuick()) {
                 measure(bench, cluster, 100_000, "idle100k");
@@ -30,7 +30,7 @@ public final class IdleWorkload {
     private static void measure(Bench bench, Cluster cluster, int n, String kase) {
         cluster.start(kase, n);
         cluster.watch(cluster.nodes(), kase, n, () -> {});
-        var wait = Duration.ofSeconds(bench.rounds(1, 16));
+        var wait = Duration.ofSeconds(bench.rounds(1, 60));
         var time = Duration.ofSeconds(bench.rounds(10, 45));
         bench.say("three nodes idle with %s, for %d s after %d s".formatted(kase, time.toSeconds(), wait.toSeconds()));
         pause(wait);

@@ -17,12 +17,12 @@ import tools.jackson.databind.JsonNode;
 /// Waits on one node until it and its registry are as they are to be, and says when each part of
 /// that was so.
 ///
-/// The parts, each looked at every half millisecond once those above it are so: `view`, the
+/// The parts, each looked at every millisecond once those above it are so: `view`, the
 /// transport sees these members and no others; `running`, so many processes run here as placement
 /// gives this node; `registries`, this node's registry has all children, each with one instance;
 /// and `settled`, all of it at one moment, the members agree, and every row is right.
 final class Milestones {
-    private static final long EVERY_NANOS = 500_000;
+    private static final long EVERY_NANOS = 1_000_000;
 
     private final Hub hub;
     private final Roll roll;

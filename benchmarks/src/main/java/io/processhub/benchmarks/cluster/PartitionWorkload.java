@@ -23,6 +23,7 @@ public final class PartitionWorkload {
     private final Bench bench;
     private final Network network;
     private final Cluster cluster;
+    private boolean counts;
 
     private PartitionWorkload(Bench bench, Network network, Cluster cluster) {
         this.bench = bench;
@@ -32,14 +33,10 @@ public final class PartitionWorkload {
 
     /// With Divergence, and if there is time with a StaticQuorum of two.
     public static void run(Bench bench) {
-        int rounds = bench.rounds(1, 3);
         try (var network = new Network();
                 var cluster = Cluster.in(network, bench, 3, Map.of())) {
             var workload = new PartitionWorkload(bench, network, cluster);
-            for (int i = 0; i < rounds; i++) {
-                bench.say("Divergence: one of three is cut off, round %d of %d".formatted(i + 1, rounds));
-                workload.divergence();
-            }
+            workload.rounds("Divergence: one of three is cut off", workload::divergence);
         }
         if (bench.isQuick()) {
             return;
@@ -47,10 +44,24 @@ public final class PartitionWorkload {
         try (var network = new Network();
                 var cluster = Cluster.in(network, bench, 3, Map.of("quorum", 2))) {
             var workload = new PartitionWorkload(bench, network, cluster);
-            for (int i = 0; i < rounds; i++) {
-                bench.say("StaticQuorum of 2: one of three is cut off, round %d of %d".formatted(i + 1, rounds));
-                workload.staticQuorum();
-            }
+            workload.rounds("StaticQuorum of 2: one of three is cut off", workload::staticQuorum);
+        }
+    }
+
+    private void rounds(String what, Runnable round) {
+        int warmUps = bench.rounds(0, 3);
+        int rounds = bench.rounds(1, 3);
+        for (int i = 0; i < warmUps + rounds; i++) {
+            counts = i >= warmUps;
+            bench.say(what + (counts ? ", round %d of %d".formatted(i - warmUps + 1, rounds) : ", to warm up"));
+            round.run();
+        }
+    }
+
+    /// One more value, if this round is not to warm up. What was lost and doubled always counts.
+    private void add(String kase, String quantity, double value) {
+        if (counts) {
+            bench.add(kase, quantity, value);
         }
     }
 
@@ -72,9 +83,9 @@ public final class PartitionWorkload {
     private void divergence() {
         startChildren();
         for (var side : cluster.watchSides(List.of(two(), List.of(one())), CHILDREN, N, () -> network.cut(3))) {
-            bench.add("cut10k", "detectedMs", side.viewMs());
-            bench.add("cut10k", "runningMs", side.runningMs());
-            bench.add("cut10k", "afterDetectionMs", side.runningMs() - side.viewMs());
+            add("cut10k", "detectedMs", side.viewMs());
+            add("cut10k", "runningMs", side.runningMs());
+            add("cut10k", "afterDetectionMs", side.runningMs() - side.viewMs());
             side.addTo(bench, "cut10k");
         }
         two().forEach(node -> mark(node, MARK_OF_THE_TWO));
@@ -82,11 +93,11 @@ public final class PartitionWorkload {
 
         bench.say("the network heals");
         var reached = cluster.watch(cluster.nodes(), CHILDREN, N, () -> network.heal(3));
-        bench.add("heal10k", "detectedMs", reached.viewMs());
-        bench.add("heal10k", "duplicatesGoneMs", reached.runningMs() - reached.viewMs());
-        bench.add("heal10k", "registriesMs", reached.registriesMs() - reached.viewMs());
-        bench.add("heal10k", "convergedMs", reached.convergedMs());
-        bench.add("heal10k", "statesMerged", statesMerged());
+        add("heal10k", "detectedMs", reached.viewMs());
+        add("heal10k", "duplicatesGoneMs", reached.runningMs() - reached.viewMs());
+        add("heal10k", "registriesMs", reached.registriesMs() - reached.viewMs());
+        add("heal10k", "convergedMs", reached.convergedMs());
+        add("heal10k", "statesMerged", statesMerged());
         reached.addTo(bench, "heal10k");
         cluster.stop(CHILDREN, N);
     }
@@ -122,18 +133,18 @@ public final class PartitionWorkload {
         });
         double detected = since(begin.get(), viewOfTheOne.await(Cluster.LIMIT));
         double stopped = since(begin.get(), noneAtTheOne.await(Cluster.LIMIT));
-        bench.add("quorumCut10k", "detectedMs", detected);
-        bench.add("quorumCut10k", "minorityStoppedMs", stopped);
-        bench.add("quorumCut10k", "minorityAfterDetectionMs", Math.max(0, stopped - detected));
-        bench.add("quorumCut10k", "majorityRunningMs", majority.runningMs());
+        add("quorumCut10k", "detectedMs", detected);
+        add("quorumCut10k", "minorityStoppedMs", stopped);
+        add("quorumCut10k", "minorityAfterDetectionMs", Math.max(0, stopped - detected));
+        add("quorumCut10k", "majorityRunningMs", majority.runningMs());
         var all = cluster.callRoll(CHILDREN, N);
         bench.add("quorumCut10k", "lost", all.lost());
         bench.add("quorumCut10k", "doubles", all.doubles());
 
         bench.say("the network heals");
         var reached = cluster.watch(cluster.nodes(), CHILDREN, N, this::healAndLook);
-        bench.add("quorumHeal10k", "detectedMs", reached.viewMs());
-        bench.add("quorumHeal10k", "convergedMs", reached.convergedMs());
+        add("quorumHeal10k", "detectedMs", reached.viewMs());
+        add("quorumHeal10k", "convergedMs", reached.convergedMs());
         reached.addTo(bench, "quorumHeal10k");
         cluster.stop(CHILDREN, N);
     }
@@ -147,7 +158,7 @@ public final class PartitionWorkload {
         cluster.nodes().forEach(node -> node.ask(Cluster.LIMIT, "awaitView", Map.of("members", 3)));
         LockSupport.parkNanos(TWO_SECONDS.toNanos());
         var question = Map.of("n", N);
-        bench.add(
+        add(
                 "quorumHeal10k",
                 "wrongRowsAfter2s",
                 cluster.nodes().stream()

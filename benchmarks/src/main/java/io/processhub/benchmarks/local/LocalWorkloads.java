@@ -20,9 +20,9 @@ public final class LocalWorkloads {
 
     private static List<Size> sizes(Bench bench) {
         var all = List.of(
-                new Size(1_000, "1k", 20, 11),
-                new Size(10_000, "10k", bench.rounds(5, 20), bench.rounds(5, 11)),
-                new Size(100_000, "100k", bench.rounds(1, 5), bench.rounds(2, 7)));
+                new Size(1_000, "1k", 100, 11),
+                new Size(10_000, "10k", bench.rounds(25, 80), bench.rounds(5, 11)),
+                new Size(100_000, "100k", bench.rounds(3, 10), bench.rounds(3, 7)));
         return bench.isQuick() ? all.subList(1, all.size()) : all;
     }
 
@@ -109,14 +109,18 @@ public final class LocalWorkloads {
         }
     }
 
-    /// A million, in a JVM for each round, which is warm and does not stop them.
+    /// A million, in a JVM for each round, which is warm and does not stop them; its memory too, if
+    /// there is time.
     private static void millions(Bench bench, Taker taker) {
-        var size = new Size(1_000_000, "1M", bench.rounds(1, 2), bench.rounds(1, 3));
+        var size = new Size(1_000_000, "1M", bench.rounds(0, 2), bench.rounds(1, 3));
         for (int i = 0; i < size.rounds(); i++) {
             try (var jvm = bench.jvms().start("start1M", LocalMain.class, 2 * HEAP)) {
                 bench.say("one node, 1M in one call, round %d of %d".formatted(i + 1, size.rounds()));
-                for (int warm = 0; warm < size.warmUps(); warm++) {
+                for (int warm = 0; warm < bench.rounds(3, 5); warm++) {
                     ask(jvm, "startAndStop", Map.of("n", 100_000));
+                }
+                for (int warm = 0; warm < size.warmUps(); warm++) {
+                    ask(jvm, "startAndStop", Map.of("n", size.n()));
                 }
                 taker.take(size, ask(jvm, "startAndStop", Map.of("n", size.n(), "stop", false)), Turn.COUNTS);
             }
@@ -173,7 +177,7 @@ public final class LocalWorkloads {
                                         "registered",
                                         registered,
                                         "warm",
-                                        i == 0 ? bench.rounds(10_000, 20_000) : 1_000,
+                                        i == 0 ? bench.rounds(20_000, 40_000) : 1_000,
                                         "n",
                                         bench.rounds(2_000, 10_000),
                                         "virtual",
