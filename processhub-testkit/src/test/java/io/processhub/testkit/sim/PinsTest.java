@@ -30,6 +30,19 @@ class PinsTest {
         return child;
     }
 
+    /// A child of n1 that runs on both sides of a partition, n1 and n2, and n3 and n4.
+    private static String onBothSides(SimCluster cluster) {
+        var child = childThat(id -> home(id, "n1", "n2", "n3", "n4").equals("n1"));
+        cluster.await(cluster.on("n1").startChild(Temper.STEADY.child(child)));
+        cluster.partition("n1 n2 | n3 n4");
+        cluster.runUntil(
+                "the child runs on both sides",
+                LONG,
+                () -> cluster.states(child).size() == 2);
+        cluster.run(Duration.ofSeconds(5));
+        return child;
+    }
+
     private static void pin(SimCluster cluster, String child, String node) {
         var call = cluster.on(node).migrateHere(child);
         cluster.await(call);
@@ -130,15 +143,8 @@ class PinsTest {
     @Seeds(20)
     void a_stop_on_one_side_of_a_partition_outdoes_a_pin_on_the_other(long seed) {
         var cluster = SimCluster.of("n1", "n2", "n3", "n4").seed(seed).start();
-        var child = childThat(id -> home(id, "n1", "n2", "n3", "n4").equals("n1"));
-        cluster.await(cluster.on("n1").startChild(Temper.STEADY.child(child)));
+        var child = onBothSides(cluster);
 
-        cluster.partition("n1 n2 | n3 n4");
-        cluster.runUntil(
-                "the child runs on both sides",
-                LONG,
-                () -> cluster.states(child).size() == 2);
-        cluster.run(Duration.ofSeconds(5));
         var stop = cluster.on("n1").stopChild(child);
         cluster.await(stop);
         cluster.verify(stop).stopped(child);
@@ -159,15 +165,8 @@ class PinsTest {
     @Seeds(20)
     void a_stop_after_a_move_does_not_end_what_was_started_anew_on_the_other_side(long seed) {
         var cluster = SimCluster.of("n1", "n2", "n3", "n4").seed(seed).start();
-        var child = childThat(id -> home(id, "n1", "n2", "n3", "n4").equals("n1"));
-        cluster.await(cluster.on("n1").startChild(Temper.STEADY.child(child)));
+        var child = onBothSides(cluster);
 
-        cluster.partition("n1 n2 | n3 n4");
-        cluster.runUntil(
-                "the child runs on both sides",
-                LONG,
-                () -> cluster.states(child).size() == 2);
-        cluster.run(Duration.ofSeconds(5));
         cluster.await(cluster.on("n3").stopChild(child));
         cluster.run(Duration.ofSeconds(1));
         var anew = cluster.on("n3").startChild(Temper.STEADY.child(child));
@@ -192,15 +191,8 @@ class PinsTest {
     @Seeds(20)
     void an_unpin_is_not_undone_by_an_earlier_pin_on_the_other_side_of_a_partition(long seed) {
         var cluster = SimCluster.of("n1", "n2", "n3", "n4").seed(seed).start();
-        var child = childThat(id -> home(id, "n1", "n2", "n3", "n4").equals("n1"));
-        cluster.await(cluster.on("n1").startChild(Temper.STEADY.child(child)));
+        var child = onBothSides(cluster);
 
-        cluster.partition("n1 n2 | n3 n4");
-        cluster.runUntil(
-                "the child runs on both sides",
-                LONG,
-                () -> cluster.states(child).size() == 2);
-        cluster.run(Duration.ofSeconds(5));
         cluster.await(cluster.on("n2").migrateHere(child));
         cluster.run(Duration.ofSeconds(1));
         var unpin = cluster.on("n3").unpinChild(child);
@@ -217,15 +209,8 @@ class PinsTest {
     @Seeds(20)
     void of_two_pins_on_two_sides_of_a_partition_the_later_counts(long seed) {
         var cluster = SimCluster.of("n1", "n2", "n3", "n4").seed(seed).start();
-        var child = childThat(id -> home(id, "n1", "n2", "n3", "n4").equals("n1"));
-        cluster.await(cluster.on("n1").startChild(Temper.STEADY.child(child)));
+        var child = onBothSides(cluster);
 
-        cluster.partition("n1 n2 | n3 n4");
-        cluster.runUntil(
-                "the child runs on both sides",
-                LONG,
-                () -> cluster.states(child).size() == 2);
-        cluster.run(Duration.ofSeconds(5));
         cluster.await(cluster.on("n2").migrateHere(child));
         cluster.run(Duration.ofSeconds(1));
         cluster.await(cluster.on("n4").migrateHere(child));
