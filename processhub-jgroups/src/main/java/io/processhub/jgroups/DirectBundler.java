@@ -11,8 +11,8 @@ import org.jgroups.util.ByteArrayDataOutputStream;
 final class DirectBundler extends PerDestinationBundler {
     private static final ScopedValue<Boolean> IS_FRAME = ScopedValue.newInstance();
 
-    /// What a message has beside its payload.
-    private static final int OVERHEAD_BYTES = 128;
+    /// What goes before a message's own bytes: version, flags.
+    private static final int HEAD_BYTES = 32;
 
     /// Sends a frame on the calling thread, and blocks while its receiver is slow.
     static void send(JChannel channel, Message frame) throws Exception {
@@ -25,7 +25,7 @@ final class DirectBundler extends PerDestinationBundler {
             if (message.src() == null) {
                 message.setSrc(local_addr);
             }
-            var bytes = new ByteArrayDataOutputStream(message.length() + OVERHEAD_BYTES);
+            var bytes = new ByteArrayDataOutputStream(message.size() + HEAD_BYTES);
             sendSingle(message.dest(), message, bytes.growExponentially(true));
         } else {
             super.send(message);

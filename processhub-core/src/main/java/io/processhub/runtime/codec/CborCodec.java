@@ -56,6 +56,8 @@ public final class CborCodec implements Codec {
     private static final byte VERSION = 1;
     private static final byte CBOR = 1;
     private static final int HEAD = 2;
+    /// What the bytes of a value get as room at first, beside a `byte[]`'s own.
+    private static final int SMALL_BYTES = 500;
 
     private final ObjectWriter writer;
     private final ObjectReader reader;
@@ -165,7 +167,7 @@ public final class CborCodec implements Codec {
     @Override
     public byte[] encode(Object value) {
         try {
-            var out = new ByteArrayBuilder();
+            var out = new ByteArrayBuilder(value instanceof byte[] raw ? raw.length + SMALL_BYTES : SMALL_BYTES);
             out.append(VERSION);
             out.append(CBOR);
             writer.writeValue(out, Untyped.forWriting(value, 0));
