@@ -4,8 +4,13 @@ import io.processhub.jgroups.Refusals.Reason;
 import java.io.DataInput;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jgroups.Address;
 import org.jgroups.Message;
+import org.jgroups.blocks.cs.Connection;
 import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.TpHeader;
 import org.jgroups.stack.IpAddress;
@@ -18,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// JGroups' TCP, reading only what [BytesOnly] allows.
 ///
 /// Each message is taken off the connection whole before it is interpreted, so that a refused one
-/// does not take the connection out of step.
+/// does not take the connection out of step. And no peer holds up that its connection is closed.
 public final class GuardedTcp extends TCP {
     /// Who sent what is being read.
     private static final ScopedValue<Address> SENDER = ScopedValue.newInstance();
@@ -46,6 +51,31 @@ public final class GuardedTcp extends TCP {
         srv.log(connectionLog);
         // Lengths are looked at below, where they are counted.
         srv.setMaxLength(0);
+    }
+
+    @Override
+    protected void handleDisconnect() {
+        Farewell.bid(connections(_ -> true));
+        super.handleDisconnect();
+    }
+
+    /// On the thread that installs a view.
+    @Override
+    public void retainAll(Collection<Address> members) {
+        Farewell.bid(connections(peer -> !members.contains(peer)));
+        super.retainAll(members);
+    }
+
+    private List<Connection> connections(Predicate<Address> to) {
+        var found = new ArrayList<Connection>();
+        if (srv != null) {
+            srv.forAllConnections((peer, connection) -> {
+                if (to.test(peer)) {
+                    found.add(connection);
+                }
+            });
+        }
+        return found;
     }
 
     @Override

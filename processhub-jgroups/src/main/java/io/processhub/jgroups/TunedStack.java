@@ -23,8 +23,8 @@ import org.jgroups.stack.Protocol;
 /// The less usual settings: a closed connection raises a suspicion (so one port suffices, all of it
 /// TLS); a sender thread for each peer (with one for all, a hung peer mutes the node); queues of
 /// 128 Ki messages (shorter ones drop under load and repair half a second later); windows of 1 MiB
-/// (a hung peer's unsent bytes fit into the socket's buffers). No multicasts but JGroups' own
-/// few, so there is no flow control for them.
+/// (a hung peer's unsent bytes mostly fit into the socket's buffers). No multicasts but JGroups'
+/// own few, so there is no flow control for them.
 final class TunedStack {
     /// The longest message on a connection: a bundle of 64 KiB, or a fragment, with ample room.
     static final int MAX_MESSAGE_BYTES = BytesOnly.MAX_BYTES + (64 << 10);
