@@ -129,6 +129,14 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /// Lets the cluster do what it does by itself, for so long.
+    static void rest(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
     /// How long the first awaited start of 10,000 took.
     double coldStartMs() {
         return coldStartMs;

@@ -2,11 +2,15 @@ package io.processhub.benchmarks.cluster;
 
 import io.processhub.benchmarks.Bench;
 import io.processhub.benchmarks.jvm.Jvm;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /// The workloads on several nodes in which children start and stop.
 public final class ClusterWorkloads {
+    /// What starts and stops leave behind for a while is gone after that.
+    private static final Duration UNTIL_SWEPT = Duration.ofSeconds(20);
+
     private ClusterWorkloads() {}
 
     private record Size(int n, String name) {
@@ -33,14 +37,30 @@ public final class ClusterWorkloads {
                     bench.say("three nodes, start of %s, round %d of %d".formatted(size.name(), i + 1, rounds));
                     start(bench, cluster, size, i);
                 }
+                if (size.isLarge() && !bench.isQuick()) {
+                    memory(bench, cluster, size);
+                }
             }
         }
+    }
+
+    private static void memory(Bench bench, Cluster cluster, Size size) {
+        bench.say("three nodes, the memory of %s".formatted(size.name()));
+        Cluster.rest(UNTIL_SWEPT);
+        double before = cluster.heap();
+        cluster.start("memory", size.n());
+        Cluster.rest(UNTIL_SWEPT);
+        double bytes = cluster.heap() - before;
+        bench.add(
+                "start" + size.name(),
+                "bytesPerChildNode",
+                bytes / cluster.nodes().size() / size.n());
+        cluster.stop("memory", size.n());
     }
 
     private static void start(Bench bench, Cluster cluster, Size size, int round) {
         var kase = "start" + size.name();
         var prefix = kase + "-" + round + "-";
-        double heapBefore = cluster.heap();
         var reached = cluster.watch(
                 cluster.nodes(),
                 prefix,
@@ -51,8 +71,6 @@ public final class ClusterWorkloads {
                         cluster.start(prefix, size.n()).path("ms").asDouble()));
         bench.add(kase, "allRegistriesMs", reached.registriesMs());
         bench.add(kase, "cpuMs", reached.cpuMs());
-        double heap = cluster.heap() - heapBefore;
-        bench.add(kase, "bytesPerChildNode", heap / cluster.nodes().size() / size.n());
         reached.addTo(bench, kase);
         cluster.stop(prefix, size.n());
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /// W10: three nodes that have nothing to do, but to keep their registries equal.
@@ -33,13 +32,13 @@ public final class IdleWorkload {
         var wait = Duration.ofSeconds(bench.rounds(1, 60));
         var time = Duration.ofSeconds(bench.rounds(10, 45));
         bench.say("three nodes idle with %s, for %d s after %d s".formatted(kase, time.toSeconds(), wait.toSeconds()));
-        pause(wait);
+        Cluster.rest(wait);
         double cpu = cluster.usage("cpuNanos");
         double bytes = cluster.usage("bytes");
         double frames = cluster.usage("frames");
         var onTheLinks = linkBytes(cluster.port());
         long begin = System.nanoTime();
-        pause(time);
+        Cluster.rest(time);
         double seconds = (System.nanoTime() - begin) / 1e9;
         bench.add(kase, "bytesPerSecond", (cluster.usage("bytes") - bytes) / seconds);
         bench.add(kase, "framesPerSecond", (cluster.usage("frames") - frames) / seconds);
@@ -51,13 +50,6 @@ public final class IdleWorkload {
         var reached = cluster.watch(cluster.nodes(), kase, n, () -> {});
         reached.addTo(bench, kase);
         cluster.stop(kase, n);
-    }
-
-    private static void pause(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     /// The bytes on all connections to the ten ports of a cluster so far, in both directions,
