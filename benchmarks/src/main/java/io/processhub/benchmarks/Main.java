@@ -166,6 +166,8 @@ public final class Main implements Callable<Integer> {
                 throw e;
             }
             System.err.println("could not run " + workload + ": " + e.getMessage());
+            results.dropIncomplete(workload.name())
+                    .forEach(kase -> System.err.println("left out, since it is not whole: " + workload + " " + kase));
             return false;
         }
     }

@@ -44,6 +44,21 @@ public final class Results {
                 .forEach((kase, quantities) -> shape.checkComplete(workload, kase, quantities.keySet()));
     }
 
+    /// Forgets the cases of a workload that are not whole, as it could not run to its end.
+    ///
+    /// @return their names
+    public synchronized List<String> dropIncomplete(String workload) {
+        var cases = all.getOrDefault(workload, new LinkedHashMap<>());
+        var incomplete = cases.entrySet().stream()
+                .filter(kase -> !shape.missing(
+                                workload, kase.getKey(), kase.getValue().keySet())
+                        .isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+        cases.keySet().removeAll(incomplete);
+        return incomplete;
+    }
+
     /// What counts of a quantity, if it was measured: the median, or the worst.
     ///
     /// @throws IllegalStateException if it was not measured

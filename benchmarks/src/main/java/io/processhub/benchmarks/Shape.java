@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The names that results have: workload, case and quantities. What the JSON is made of is written
@@ -95,12 +94,17 @@ final class Shape {
     ///
     /// @throws BenchException names what is missing
     void checkComplete(String workload, String kase, Collection<String> measured) {
-        var missing = quantities(workload, kase).stream()
+        var missing = missing(workload, kase, measured);
+        if (!missing.isEmpty()) {
+            throw new BenchException("%s.%s lacks %s".formatted(workload, kase, String.join(", ", missing)));
+        }
+    }
+
+    /// What a case always says and was not measured, in order.
+    List<String> missing(String workload, String kase, Collection<String> measured) {
+        return quantities(workload, kase).stream()
                 .filter(quantity -> !measured.contains(quantity))
                 .sorted()
-                .collect(Collectors.joining(", "));
-        if (!missing.isEmpty()) {
-            throw new BenchException("%s.%s lacks %s".formatted(workload, kase, missing));
-        }
+                .toList();
     }
 }

@@ -118,4 +118,21 @@ final class ShapeTest {
                 .isInstanceOf(BenchException.class)
                 .hasMessage("W1.two lacks lost, ms");
     }
+
+    @Test
+    void what_a_workload_that_failed_has_measured_is_left_out_where_it_is_not_whole() {
+        var results = new Results();
+        results.add("W8", "conflict", "lost", 0);
+        for (var quantity : List.of("ms", "left", "cpuMs", "lost", "doubles")) {
+            results.add("W6", "stop1k", quantity, 1);
+        }
+        results.add("W6", "stop10k", "ms", 1);
+
+        assertThat(results.dropIncomplete("W6")).containsExactly("stop10k");
+        assertThat(results.dropIncomplete("W9")).isEmpty();
+
+        assertThat(results.value("W6", "stop1k", "ms")).isEqualTo(1);
+        assertThatThrownBy(() -> results.value("W6", "stop10k", "ms")).isInstanceOf(IllegalStateException.class);
+        assertThat(results.value("W8", "conflict", "lost")).isZero();
+    }
 }
