@@ -24,6 +24,8 @@ record Chart(String title, String unit, List<String> series, List<Row> rows) {
     private static final int BAR = 14;
     private static final int GAP = 12;
     private static final int HEAD = 64;
+    private static final int BEHIND = 6;
+    private static final int DIGIT = 7;
 
     Chart {
         series = List.copyOf(series);
@@ -122,7 +124,8 @@ record Chart(String title, String unit, List<String> series, List<Row> rows) {
                         Math.max(1, x(value) - LABELS),
                         BAR - 2,
                         color);
-                text(svg, x(value) + 6, y + 10, "font-size=\"11\" fill=\"#111827\"", number(value));
+                var label = number(value);
+                text(svg, labelAt(x(value), label, row), y + 10, "font-size=\"11\" fill=\"#111827\"", label);
             });
         }
         row.target()
@@ -133,6 +136,16 @@ record Chart(String title, String unit, List<String> series, List<Row> rows) {
                         top - 3,
                         height + 4,
                         TARGET));
+    }
+
+    /// Behind the bar, and behind the target's line too where that would cross the label.
+    private double labelAt(double bar, String label, Row row) {
+        double line = row.target().stream()
+                .map(this::x)
+                .filter(at -> at >= bar && at < bar + BEHIND + DIGIT * label.length())
+                .findFirst()
+                .orElse(bar);
+        return line + BEHIND;
     }
 
     /// With at most three digits that mean something, as people read it.

@@ -99,6 +99,25 @@ final class PlotsTest {
     }
 
     @Test
+    void a_label_does_not_stand_on_the_target() {
+        var svg = new Chart(
+                        "t",
+                        "ms",
+                        List.of("one"),
+                        List.of(new Chart.Row("v", List.of(OptionalDouble.of(227)), OptionalDouble.of(250))))
+                .svg();
+
+        assertThat(x("<text x=\"([\\d.]+)\"[^>]*>227<", svg))
+                .isGreaterThan(x("<rect x=\"([\\d.]+)\" y=\"\\d+\" width=\"3\" height=\"(?!12\")", svg) + 3);
+    }
+
+    private static double x(String pattern, String svg) {
+        var match = Pattern.compile(pattern).matcher(svg);
+        assertThat(match.find()).as(pattern).isTrue();
+        return Double.parseDouble(match.group(1));
+    }
+
+    @Test
     void the_measures_of_the_charts_are_names_that_results_have() {
         assertThat(Stream.concat(Plots.TIMES.stream(), Plots.LATENCIES.stream()))
                 .allSatisfy(measure -> assertThat(ResultNames.known(measure.path()))
