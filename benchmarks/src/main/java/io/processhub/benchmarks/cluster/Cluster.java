@@ -50,7 +50,7 @@ final class Cluster implements AutoCloseable {
     /// measured as it is in JVMs that have run for a while.
     static Cluster warm(Bench bench, int size) {
         var cluster = of(bench, size);
-        cluster.warmUp(WARM_UP, bench.rounds(10, 25));
+        cluster.warmUp(WARM_UP, bench.rounds(12, 25));
         return cluster;
     }
 

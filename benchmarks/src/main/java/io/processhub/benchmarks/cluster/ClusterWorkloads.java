@@ -84,7 +84,7 @@ public final class ClusterWorkloads {
                 var fourth = cluster.open("n4");
                 bench.say("a 4th node joins %s, for the first time and to warm up".formatted(size.name()));
                 bench.add(kase, "coldMs", join(cluster, fourth, size.n()).convergedMs());
-                int warmUps = size.isLarge() ? 5 : bench.rounds(5, 15);
+                int warmUps = size.isLarge() ? 5 : bench.rounds(8, 15);
                 for (int i = 0; i < warmUps; i++) {
                     leave(cluster, fourth, size.n());
                     join(cluster, fourth, size.n()).addTo(bench, kase);
@@ -121,7 +121,7 @@ public final class ClusterWorkloads {
                 var kase = "kill" + size.name();
                 cluster.start("c", size.n());
                 cluster.watch(cluster.nodes(), "c", size.n(), () -> {});
-                for (int i = 0; i < bench.rounds(0, size.isLarge() ? 2 : 4); i++) {
+                for (int i = 0; i < bench.rounds(1, size.isLarge() ? 2 : 4); i++) {
                     bench.say("kill -9 of one of three with %s, to warm up".formatted(size.name()));
                     kill(cluster, size.n(), List.of(cluster.node(3))).addTo(bench, kase);
                     reopen(cluster, size.n(), List.of("n3"));
@@ -223,7 +223,7 @@ public final class ClusterWorkloads {
         int n = bench.rounds(500, 5_000);
         for (int i = 0; i < bench.rounds(2, 5); i++) {
             var prefix = kase + i + "-";
-            int warm = i == 0 ? bench.rounds(4_000, 20_000) : 1_000;
+            int warm = i == 0 ? bench.rounds(8_000, 20_000) : 1_000;
             var question = Map.of("type", Roll.TYPE, "prefix", prefix, "warm", warm, "n", n, "keep", true);
             bench.addAll(kase, cluster.node(1).ask(Cluster.LIMIT, "awaitedStarts", question));
             var attendance = cluster.callRoll(prefix, n);

@@ -177,7 +177,7 @@ public final class LocalWorkloads {
                                         "registered",
                                         registered,
                                         "warm",
-                                        i == 0 ? bench.rounds(20_000, 40_000) : 1_000,
+                                        i == 0 ? bench.rounds(30_000, 40_000) : 1_000,
                                         "n",
                                         bench.rounds(2_000, 10_000),
                                         "virtual",
