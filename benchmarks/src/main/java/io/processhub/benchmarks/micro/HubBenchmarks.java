@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -24,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Calls of a hub on one node: look-up, ask, start.
+/// Calls of a hub on one node: look-up, tell, ask, start.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -33,6 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class HubBenchmarks {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int MESSAGES = 1_000;
 
     /// How many children are registered.
     @Param({"1000", "100000"})
@@ -83,6 +85,17 @@ public class HubBenchmarks {
     @Benchmark
     public Object ask() {
         return hub().ask(Objects.requireNonNull(first), "who", LIMIT).join();
+    }
+
+    /// A message to one process, through its mailbox: so many in a row, until all are handled.
+    @Benchmark
+    @OperationsPerInvocation(MESSAGES)
+    public Object tell() {
+        var to = Objects.requireNonNull(first);
+        for (int i = 0; i < MESSAGES; i++) {
+            hub().tell(to, "message");
+        }
+        return hub().ask(to, "who", LIMIT).join();
     }
 
     /// A start and a stop of one more child, both awaited.
