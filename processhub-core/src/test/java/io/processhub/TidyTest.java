@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// What is kept tidy in the sources of all modules: names, and the length of files and methods.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class TidyTest {
-    private static final int MAX_FILE_LINES = 500;
+    private static final int MAX_FILE_LINES = 700;
     private static final int MAX_METHOD_LINES = 70;
     private static final List<String> EMPTY_NAMES = List.of("Manager", "Util", "Utils", "Helper", "Impl", "Base");
 
@@ -69,7 +69,7 @@ final class TidyTest {
     }
 
     @Test
-    void no_file_is_longer_than_500_lines() {
+    void no_file_is_longer_than_700_lines() {
         assertThat(SOURCES)
                 .filteredOn(TidyTest::isMain)
                 .filteredOn(file -> lines(file) > MAX_FILE_LINES)
