@@ -26,7 +26,7 @@ final class House {
     House(CoreConfig config, Time now) {
         this.config = config;
         this.self = config.self();
-        this.registry = new Registry(self);
+        this.registry = new Registry(self, now.monotonicMillis());
         this.outbox = new Outbox(self);
         this.facts = new FactBoard(self, outbox);
         this.chance = new SplittableRandom(config.seed());

@@ -54,6 +54,7 @@ final class LogExchange {
         this.lease = lease;
         this.witness = witness;
         this.telling = new Telling(house);
+        this.nextComparisonMillis = house.nowMillis();
     }
 
     // ---- telling ----
@@ -140,7 +141,7 @@ final class LogExchange {
         if (!house.registry.isPresent(delta.owner()) && (byOwner || !isAsked(from, delta.owner()))) {
             return;
         }
-        switch (house.registry.apply(from, delta)) {
+        switch (house.registry.apply(from, delta, house.nowMillis())) {
             case NEW -> {
                 grew = true;
                 pulls.remove(delta.owner());

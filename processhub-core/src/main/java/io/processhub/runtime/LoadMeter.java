@@ -12,6 +12,7 @@ final class LoadMeter {
     private final IntSupplier processes;
     private final @Nullable OperatingSystemMXBean system = bean(OperatingSystemMXBean.class);
     private final @Nullable VirtualThreadSchedulerMXBean scheduler = bean(VirtualThreadSchedulerMXBean.class);
+    private boolean hasMeasured;
     private long lastNanos;
     private long lastCpuNanos;
 
@@ -30,7 +31,8 @@ final class LoadMeter {
         long cpuNanos = system == null ? 0 : Math.max(0, system.getProcessCpuTime());
         double most =
                 (double) Math.max(1, nanos - lastNanos) * Runtime.getRuntime().availableProcessors();
-        double cpu = lastNanos == 0 ? 0 : Math.clamp((cpuNanos - lastCpuNanos) / most, 0, 1);
+        double cpu = hasMeasured ? Math.clamp((cpuNanos - lastCpuNanos) / most, 0, 1) : 0;
+        hasMeasured = true;
         lastNanos = nanos;
         lastCpuNanos = cpuNanos;
         var runtime = Runtime.getRuntime();

@@ -324,9 +324,8 @@ final class HubCoreTest {
         var seat = table.seat("n1");
         var id = ChildId.of("bad");
         seat.core.step(
-                new HubEvent.StartCalled(++calls, List.of(Table.child("bad")), 10_000, false, false),
-                new Time(1, 1_790_000_000_000L));
-        seat.core.flush(new Time(1, 1_790_000_000_000L));
+                new HubEvent.StartCalled(++calls, List.of(Table.child("bad")), 10_000, false, false), table.time());
+        seat.core.flush(table.time());
         var started = seat.core.takeEffects().stream()
                 .filter(HubEffect.StartProcess.class::isInstance)
                 .map(HubEffect.StartProcess.class::cast)
@@ -409,7 +408,7 @@ final class HubCoreTest {
         var before = new MemberId(table.seat("n2").node, 7);
         var after = new MemberId(before.node(), 8);
         var view = core.inspect().subView().orElseThrow().view();
-        var now = new Time(5_000, 1_790_000_000_000L);
+        var now = table.time();
         long held = core.inspect().copies().getFirst().seq();
         var end = new LogRecord.Down(ChildId.of("x"), Token.NONE, Token.NONE, new ExitReason.Normal(), true);
 

@@ -43,7 +43,8 @@ import java.util.random.RandomGenerator;
 final class Table {
     final Map<NodeId, Seat> seats = new LinkedHashMap<>();
     private final ArrayDeque<Runnable> underWay = new ArrayDeque<>();
-    private long nowMillis = 1_000;
+    /// An arbitrary origin, as that of a real clock: this machine has been up for 60 days.
+    private long nowMillis = 60L * 24 * 60 * 60 * 1_000;
     private long views;
     private long serial;
 
@@ -201,7 +202,7 @@ final class Table {
         });
     }
 
-    private Time time() {
+    Time time() {
         return new Time(nowMillis, 1_790_000_000_000L + nowMillis);
     }
 

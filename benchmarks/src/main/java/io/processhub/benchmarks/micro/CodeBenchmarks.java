@@ -122,8 +122,8 @@ public class CodeBenchmarks {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public Object mergeLog() {
-        var registry = new Registry(self);
-        registry.apply(author, delta);
+        var registry = new Registry(self, 0);
+        registry.apply(author, delta, 0);
         return registry.takeTouched();
     }
 }

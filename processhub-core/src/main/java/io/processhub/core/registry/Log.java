@@ -20,7 +20,8 @@ final class Log {
     /// Whether the author is a member now; else its log is kept as it was when it went.
     boolean present;
 
-    /// When the author was last seen to go, on the monotonic clock.
+    /// When the author was last seen to go, on the monotonic clock; of one that was never a member
+    /// here, when this node first heard of its log.
     long departedAtMillis;
 
     private @Nullable Entry oldest;
@@ -34,8 +35,9 @@ final class Log {
         }
     }
 
-    Log(MemberId owner) {
+    Log(MemberId owner, long nowMillis) {
         this.owner = owner;
+        this.departedAtMillis = nowMillis;
     }
 
     LogState state() {

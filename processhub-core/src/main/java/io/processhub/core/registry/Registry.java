@@ -48,8 +48,8 @@ public final class Registry {
     }
 
     /// A registry of a member that has written nothing.
-    public Registry(MemberId self) {
-        own = new Log(self);
+    public Registry(MemberId self, long nowMillis) {
+        own = new Log(self, nowMillis);
         own.present = true;
         logs.put(self, own);
     }
@@ -65,7 +65,7 @@ public final class Registry {
     }
 
     /// Takes a piece of another member's log.
-    public Applied apply(MemberId sender, Delta delta) {
+    public Applied apply(MemberId sender, Delta delta, long nowMillis) {
         if (delta.owner().equals(own.owner)) {
             return Applied.OLD;
         }
@@ -73,7 +73,7 @@ public final class Registry {
         if (whole == null) {
             return Applied.PART;
         }
-        var log = logs.computeIfAbsent(delta.owner(), Log::new);
+        var log = logs.computeIfAbsent(delta.owner(), owner -> new Log(owner, nowMillis));
         if (delta.to() < log.seq || (delta.to() == log.seq && delta.from() > 0)) {
             return Applied.OLD;
         }
@@ -164,7 +164,7 @@ public final class Registry {
     /// Sets whose logs count as present. All children of a log that comes or goes are touched.
     public void setPresent(Collection<MemberId> members, long nowMillis) {
         for (var member : members) {
-            logs.computeIfAbsent(member, Log::new);
+            logs.computeIfAbsent(member, owner -> new Log(owner, nowMillis));
         }
         for (var log : logs.values()) {
             boolean present = log == own || members.contains(log.owner);

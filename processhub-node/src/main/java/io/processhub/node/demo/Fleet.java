@@ -97,7 +97,7 @@ final class Fleet implements AutoCloseable {
                 if (condition.getAsBoolean()) {
                     return true;
                 }
-                if (System.nanoTime() >= end) {
+                if (System.nanoTime() - end >= 0) {
                     return false;
                 }
                 var _ = news.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);

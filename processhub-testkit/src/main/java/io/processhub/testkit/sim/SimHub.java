@@ -386,7 +386,7 @@ final class SimHub {
             wakeAt = Long.MAX_VALUE;
             return;
         }
-        long next = Math.max(wanted * 1_000, world.agenda().now() + 1_000);
+        long next = Math.max(node.microsAt(wanted), world.agenda().now() + 1_000);
         if (next == wakeAt) {
             return;
         }

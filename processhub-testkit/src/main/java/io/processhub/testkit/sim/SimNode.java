@@ -31,6 +31,7 @@ final class SimNode {
     private final NodeId id;
     private final int index;
     private final long openedAt;
+    private final long uptimeMillis;
     private final double drift;
     private long wallOffsetMillis;
     private final TreeMap<String, SimHub> hubs = new TreeMap<>();
@@ -45,11 +46,15 @@ final class SimNode {
     private ClusterTransport.@Nullable Receiver receiver;
     private double cpu;
 
-    SimNode(World world, NodeId id, int index, long wallOffsetMillis, double drift) {
+    /// @param uptimeMillis     what its monotonic clock shows as it opens
+    /// @param wallOffsetMillis how far its wall clock is off as it opens
+    /// @param drift            by which share its wall clock runs fast
+    SimNode(World world, NodeId id, int index, long uptimeMillis, long wallOffsetMillis, double drift) {
         this.world = world;
         this.id = id;
         this.index = index;
         this.openedAt = world.agenda().now();
+        this.uptimeMillis = uptimeMillis - openedAt / 1_000;
         this.resumedAt = openedAt;
         this.wallOffsetMillis = wallOffsetMillis;
         this.drift = drift;
@@ -122,12 +127,18 @@ final class SimNode {
         return !coming.isEmpty();
     }
 
-    /// What its two clocks show. The monotonic one counts from the birth of the world.
+    /// What its two clocks show. The monotonic one has an origin of its own on each node, and may
+    /// be negative.
     Time time() {
         long now = world.agenda().now();
         long ran = now - openedAt;
         long wall = WALL_START_MILLIS + now / 1_000 + Math.round(ran / 1_000.0 * drift) + wallOffsetMillis;
-        return new Time(now / 1_000, wall);
+        return new Time(now / 1_000 + uptimeMillis, wall);
+    }
+
+    /// When its monotonic clock shows this, in virtual microseconds.
+    long microsAt(long monotonicMillis) {
+        return (monotonicMillis - uptimeMillis) * 1_000;
     }
 
     /// Its wall clock jumps.

@@ -107,7 +107,7 @@ public final class SimTransportWorld implements TransportWorld {
         if (node(self).isPresent()) {
             throw new TransportException("node " + self + " cannot be opened: it is a member already, or was one");
         }
-        var node = new SimNode(world, self, world.nodes().size(), 0, 0);
+        var node = new SimNode(world, self, world.nodes().size(), 0, 0, 0);
         node.attach(receiver);
         world.nodes().add(node);
         world.network().add(node);

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 /// time. What happens in it is a function of the options and the seed.
 final class World {
     private static final long SWEEP = 1_000_000;
+    private static final long LONGEST_UPTIME_MILLIS = 60L * 24 * 60 * 60 * 1_000;
 
     private final SimOptions options;
     private final long seed;
@@ -29,6 +30,7 @@ final class World {
     private final Trace trace;
     private final Chance identities;
     private final Chance clocks;
+    private final Chance uptimes;
     private final Chance handling;
     private final Chance tempers;
     private final Chance crashes;
@@ -65,6 +67,7 @@ final class World {
         var chance = new Chance(seed);
         this.identities = chance.split("identities");
         this.clocks = chance.split("clocks");
+        this.uptimes = chance.split("uptimes");
         this.handling = chance.split("handling");
         this.tempers = chance.split("tempers");
         this.crashes = chance.split("crashes");
@@ -187,13 +190,18 @@ final class World {
         long offset = clocks.between(
                 -options.clocks().offsetMillis(), options.clocks().offsetMillis());
         double drift = (clocks.nextDouble() * 2 - 1) * options.clocks().drift();
-        var node = new SimNode(this, id, nodes.size(), offset, drift);
+        var node = new SimNode(this, id, nodes.size(), uptimeMillis(), offset, drift);
         nodes.add(node);
         network.add(node);
         trace.step(agenda.now(), name, "opens", id);
         realms.keySet().forEach(hub -> openHub(node, hub));
         membership.join(node);
         return node;
+    }
+
+    /// Up to 60 days; one clock in eight is negative, and about to pass zero.
+    private long uptimeMillis() {
+        return uptimes.below(8) == 0 ? uptimes.between(-40_000, 0) : uptimes.between(0, LONGEST_UPTIME_MILLIS);
     }
 
     SimHub openHub(SimNode node, String name) {

@@ -200,6 +200,26 @@ class ProtocolTest {
         cluster.verify(child).runsNowhere().isUnknownTo("n2", "n3");
     }
 
+    @ParameterizedTest
+    @Seeds(40)
+    void a_member_that_joins_keeps_the_logs_of_those_who_had_gone_before_it_came(long seed) {
+        var cluster = three(seed);
+        cluster.await(cluster.on("n2").startChild(Temper.STEADY.child("x")));
+        cluster.runUntilQuiet();
+        var holder = cluster.world().living(cluster.holderOf("x").orElseThrow()).orElseThrow();
+        cluster.world().crash(holder);
+        cluster.runUntilQuiet();
+
+        cluster.open("n4");
+        cluster.runUntilQuiet();
+
+        var joiner = cluster.world().living("n4").orElseThrow().hub("hub").orElseThrow();
+        assertThat(joiner.look().copies())
+                .filteredOn(copy -> copy.owner().node().equals(holder.id()))
+                .singleElement()
+                .satisfies(copy -> assertThat(copy.seq()).isPositive());
+    }
+
     /// P8.
     @ParameterizedTest
     @Seeds(20)
