@@ -33,8 +33,9 @@ public interface HandsOver<S> {
 
     /// Takes the state over. At the new home, after `init` and before the first message.
     ///
-    /// If it throws, or is not done within the hub's start timeout, that is a crash of this child:
-    /// it is started again with the same state, and in the end quarantined. The state stays with
+    /// If it throws, `terminate` is called with [io.processhub.model.ExitReason.Crashed]. If it
+    /// throws, or is not done within the hub's start timeout, that is a crash of this child: it is
+    /// started again with the same state, and in the end quarantined. The state stays with
     /// it until a life has taken it over, or the child is stopped.
     ///
     /// @throws Exception to crash

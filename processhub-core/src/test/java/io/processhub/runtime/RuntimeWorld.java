@@ -97,6 +97,11 @@ public final class RuntimeWorld implements AutoCloseable {
         host.start(spec(id, "test", shutdownTimeout), token(1), mailbox, Payload.EMPTY);
     }
 
+    /// What runs under this id from now on.
+    public void body(String id, ProcessBody body) {
+        bodies.put(id, _ -> body);
+    }
+
     public Pid pid(HubEvent.ProcessStarted started) {
         return new Pid(node.self(), started.serial());
     }

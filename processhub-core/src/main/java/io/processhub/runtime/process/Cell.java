@@ -25,26 +25,37 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | phase      | left by | to |
 /// |------------|---------|----|
-/// | STARTING   | `init` returned | ANNOUNCING |
-/// | STARTING   | `init` threw, or was not done in time | ENDED, ABANDONED |
+/// | STARTING   | `init` returned, and what it inherits is known | ANNOUNCING |
+/// | STARTING   | `init` returned, and what it inherits is not known yet | PREPARED |
+/// | STARTING   | `init` threw, or was not done in time | ENDED, NEVER_UP |
+/// | PREPARED   | what it inherits is known, or it has an order | STARTING |
 /// | ANNOUNCING | the host was told that it is up | UP |
+/// | ANNOUNCING | its time is up before the host was told | OVERDUE, then UP, then ABANDONED |
 /// | UP         | an order is obeyed, or its code threw | ENDING |
 /// | UP, ENDING | its code is done; or it is not, and time is up | ENDED; ABANDONED |
 ///
 /// Each change of phase is one compare-and-set, so that exactly one side reports each end.
+///
+/// While it is PREPARED nobody is inside and its mailbox stays busy, so letters wake nobody and
+/// stay where they are. The thread that moves it back to STARTING, and no other, sends somebody
+/// inside again.
 final class Cell extends Receiver implements Runnable {
     /// How many letters one burst handles before others get the carrier thread.
     static final int BURST = 64;
 
-    /// How long a prepared run-style process sleeps at most before it looks again.
-    private static final long WAIT_NANOS = 1_000_000_000;
+    /// After how long a burst that got nowhere is tried again, at the earliest.
+    private static final Duration FRUITLESS_PAUSE = Duration.ofMillis(100);
 
     private static final int STARTING = 0;
-    private static final int ANNOUNCING = 1;
-    private static final int UP = 2;
-    private static final int ENDING = 3;
-    private static final int ENDED = 4;
-    private static final int ABANDONED = 5;
+    private static final int PREPARED = 1;
+    private static final int ANNOUNCING = 2;
+    private static final int OVERDUE = 3;
+    private static final int UP = 4;
+    private static final int ENDING = 5;
+    private static final int ENDED = 6;
+    private static final int ABANDONED = 7;
+    /// Abandoned before it came up.
+    private static final int NEVER_UP = 8;
     private static final VarHandle PHASE;
     private static final VarHandle ORDER;
 
@@ -81,9 +92,14 @@ final class Cell extends Receiver implements Runnable {
                 break;
             }
         }
-        if (goBusy()) {
+        if (goBusy() || leavePrepared()) {
             wake();
         }
+    }
+
+    /// From PREPARED back to STARTING. On success the caller has to [#wake] it.
+    private boolean leavePrepared() {
+        return phase == PREPARED && PHASE.compareAndSet(this, PREPARED, STARTING);
     }
 
     /// Tells the process to take a role before its next message. Never blocks.
@@ -108,7 +124,7 @@ final class Cell extends Receiver implements Runnable {
     /// Lets the process go on after its `init`, with what its former life left. Never blocks.
     void inherit(Payload state) {
         inheritance = state;
-        if (goBusy()) {
+        if (leavePrepared()) {
             wake();
         }
     }
@@ -118,9 +134,14 @@ final class Cell extends Receiver implements Runnable {
         order(new Order.Stop(new ExitReason.Normal()));
     }
 
+    /// Its phase and what waits for it, for a log.
+    String stance() {
+        return "phase=%d order=%s roleWanted=%s closed=%s".formatted(phase, order, isRoleWanted(), isClosed());
+    }
+
     boolean isUp() {
         int now = phase;
-        return now == ANNOUNCING || now == UP || now == ENDING;
+        return now >= ANNOUNCING && now < ENDED;
     }
 
     @Override
@@ -135,7 +156,7 @@ final class Cell extends Receiver implements Runnable {
 
     @Override
     boolean isAbandoned() {
-        return phase == ABANDONED;
+        return phase >= ABANDONED;
     }
 
     @Override
@@ -161,7 +182,12 @@ final class Cell extends Receiver implements Runnable {
     private void live() {
         host.enter();
         goInside();
-        if (phase == STARTING && !((body != null || initialized()) && isToLive() && start())) {
+        int entered = phase;
+        if (entered == NEVER_UP) {
+            neverCameUp();
+            return;
+        }
+        if (entered == STARTING && !comesUp()) {
             return;
         }
         switch (Objects.requireNonNull(body)) {
@@ -170,63 +196,94 @@ final class Cell extends Receiver implements Runnable {
         }
     }
 
+    private boolean comesUp() {
+        return (body != null || initialized()) && isToLive() && start();
+    }
+
     /// Whether its `init` has returned in time.
     private boolean initialized() {
-        return done("init", overdue -> {
-                    var made = host.create(this, what -> overdue.what = what);
-                    body = made;
-                    if (made instanceof HubRunnable) {
-                        host.processes().pool().keepThread();
-                    }
-                    Code.init(made, this);
-                })
-                && isAnnounced();
+        return done("init", false, overdue -> {
+            var made = host.create(this, what -> overdue.what = what);
+            body = made;
+            if (made instanceof HubRunnable) {
+                host.processes().pool().keepThread();
+            }
+            Code.init(made, this);
+        });
     }
 
-    private boolean isAnnounced() {
-        if (inheritance == null) {
-            host.prepared(this);
-        }
-        return true;
-    }
-
-    /// Whether it is known what its former life left. If not, nobody is inside any more.
+    /// Whether it is known what its former life left. If not, nobody is inside any more, or its
+    /// start has failed.
     private boolean isToLive() {
-        while (inheritance == null) {
-            if (order != null) {
-                Code.terminate(Objects.requireNonNull(body), new ExitReason.Stopped(), this);
-                startFailed("it was called off before it took anything over");
+        if (inheritance == null && order == null) {
+            host.prepared(this);
+            if (!waited()) {
                 return false;
             }
-            if (body instanceof HubRunnable) {
-                await(WAIT_NANOS);
-            } else {
-                leave();
-                if (goIdle() && !((order != null || inheritance != null) && goBusy())) {
-                    return false;
-                }
-                goInside();
-            }
+        }
+        if (inheritance != null) {
+            return true;
+        }
+        Code.terminate(Objects.requireNonNull(body), new ExitReason.Stopped(), this);
+        startFailed("it was called off before it took anything over");
+        return false;
+    }
+
+    /// Waits until it inherits something or has an order: a process in run style on its thread, a
+    /// process in callback style without one.
+    ///
+    /// @return whether it goes on now; if not, nobody is inside any more
+    private boolean waited() {
+        boolean keepsThread = body instanceof HubRunnable;
+        if (!keepsThread) {
+            leave();
+        }
+        if (!PHASE.compareAndSet(this, STARTING, PREPARED)) {
+            goInside();
+            neverCameUp();
+            return false;
+        }
+        if ((inheritance != null || order != null) && leavePrepared()) {
+            goInside();
+            return true;
+        }
+        if (!keepsThread) {
+            return false;
+        }
+        while (phase == PREPARED) {
+            LockSupport.park(this);
+            var _ = Thread.interrupted(); // it would not park any more
         }
         return true;
+    }
+
+    /// Its failure has been reported: what `init` took hold of is let go again.
+    private void neverCameUp() {
+        if (body != null) {
+            Code.terminate(body, new ExitReason.Stopped(), this);
+        }
+        host.cameBack(this);
     }
 
     /// Whether the process is up now.
     private boolean start() {
         var code = Objects.requireNonNull(body);
         var state = Objects.requireNonNull(inheritance);
-        if (state.size() > 0 && !done("alterHandoverState", _ -> host.handover().take(this, code, state))) {
+        if (state.size() > 0
+                && !done("alterHandoverState", true, _ -> host.handover().take(this, code, state))) {
             return false;
         }
         inheritance = Payload.EMPTY;
         if (!PHASE.compareAndSet(this, STARTING, ANNOUNCING)) {
-            // Its failure has been reported: what init took hold of is let go again.
-            Code.terminate(code, new ExitReason.Stopped(), this);
-            host.cameBack(this);
+            neverCameUp();
             return false;
         }
         host.started(this);
-        phase = UP;
+        if (!PHASE.compareAndSet(this, ANNOUNCING, UP)) {
+            phase = UP;
+            giveUp();
+            return livesOn();
+        }
         return true;
     }
 
@@ -235,21 +292,27 @@ final class Cell extends Receiver implements Runnable {
     }
 
     /// Whether a step of the start succeeded; one that takes too long fails, and is not waited for.
-    private boolean done(String what, Step step) {
+    ///
+    /// @param initialized whether `init` has returned, so that a failure is followed by `terminate`
+    private boolean done(String what, boolean initialized, Step step) {
         var overdue = new StartLimit(what);
         host.processes().wheel().set(overdue, host.limits().start());
         try {
             step.run(overdue);
         } catch (Throwable e) {
+            var cause = Crash.describe(e);
+            if (initialized) {
+                overdue.what = "terminate";
+                Code.terminate(Objects.requireNonNull(body), new ExitReason.Crashed(cause), this);
+            }
             host.processes().wheel().cancel(overdue);
-            startFailed(Crash.describe(e));
+            startFailed(cause);
             return false;
         }
         host.processes().wheel().cancel(overdue);
         var _ = Thread.interrupted();
         if (phase != STARTING) {
-            Code.terminate(Objects.requireNonNull(body), new ExitReason.Stopped(), this);
-            host.cameBack(this);
+            neverCameUp();
             return false;
         }
         return true;
@@ -267,6 +330,7 @@ final class Cell extends Receiver implements Runnable {
     }
 
     private void burst(HubProcess<?> process) {
+        boolean getsOn = false;
         for (int i = 0; i < BURST; i++) {
             if (order != null) {
                 end(null);
@@ -277,6 +341,7 @@ final class Cell extends Receiver implements Runnable {
             }
             var letter = next();
             if (letter != null) {
+                getsOn = true;
                 if (!handled(process, letter)) {
                     return;
                 }
@@ -292,7 +357,12 @@ final class Cell extends Receiver implements Runnable {
             }
         }
         leave();
-        host.processes().pool().requeue(this);
+        if (getsOn) {
+            host.processes().pool().requeue(this);
+        } else {
+            host.fruitless(this);
+            host.processes().wheel().set(new Retry(), FRUITLESS_PAUSE);
+        }
     }
 
     /// Whether the process lives on.
@@ -441,26 +511,56 @@ final class Cell extends Receiver implements Runnable {
 
     /// Ends the life now, whatever its code is doing.
     void giveUp() {
-        if (phase == STARTING) {
-            giveUpStart("it was still starting when its time to end was up");
-        } else if (PHASE.compareAndSet(this, UP, ABANDONED) || PHASE.compareAndSet(this, ENDING, ABANDONED)) {
-            interruptInside();
-            host.abandoned(this);
-            var end = order instanceof Order.Freeze freeze ? freeze : new Order.Stop(new ExitReason.Killed());
-            host.spawn(() -> report(end, Payload.EMPTY));
-        } else if (phase == ANNOUNCING) {
-            host.spawn(this::giveUp);
+        boolean isSettled = false;
+        while (!isSettled) { // again only if the phase has changed meanwhile
+            isSettled = switch (phase) {
+                case STARTING -> gaveUpStart("it was still starting when its time to end was up");
+                case PREPARED -> calledOff();
+                case ANNOUNCING -> PHASE.compareAndSet(this, ANNOUNCING, OVERDUE);
+                case UP -> gaveUp(UP);
+                case ENDING -> gaveUp(ENDING);
+                default -> true;
+            };
         }
     }
 
-    private void giveUpStart(String cause) {
-        if (PHASE.compareAndSet(this, STARTING, ABANDONED)) {
-            interruptInside();
-            host.abandoned(this);
-            host.undelivered(this, close());
-            host.startFailed(this, cause);
-        } else {
-            giveUp();
+    private boolean gaveUp(int from) {
+        if (!PHASE.compareAndSet(this, from, ABANDONED)) {
+            return false;
+        }
+        interruptInside();
+        host.abandoned(this);
+        var end = order instanceof Order.Freeze freeze ? freeze : new Order.Stop(new ExitReason.Killed());
+        host.spawn(() -> report(end, Payload.EMPTY));
+        return true;
+    }
+
+    private boolean gaveUpStart(String cause) {
+        if (!PHASE.compareAndSet(this, STARTING, NEVER_UP)) {
+            return false;
+        }
+        interruptInside();
+        host.abandoned(this);
+        host.undelivered(this, close());
+        host.startFailed(this, cause);
+        return true;
+    }
+
+    /// Nobody is inside a prepared process: it ends itself, within a limit of its own.
+    private boolean calledOff() {
+        if (!leavePrepared()) {
+            return false;
+        }
+        setLimit(new EndLimit());
+        wake();
+        return true;
+    }
+
+    /// Goes on after a burst that got nowhere.
+    private final class Retry extends TimerWheel.Deadline {
+        @Override
+        protected void reached() {
+            host.processes().pool().submit(Cell.this);
         }
     }
 
@@ -474,11 +574,9 @@ final class Cell extends Receiver implements Runnable {
 
         @Override
         protected void reached() {
-            if (phase == STARTING) {
-                giveUpStart(
-                        "%s did not return within the start timeout of %s (option startTimeout); its thread was interrupted"
-                                .formatted(what, host.limits().start()));
-            }
+            gaveUpStart(
+                    "%s did not return within the start timeout of %s (option startTimeout); its thread was interrupted"
+                            .formatted(what, host.limits().start()));
         }
     }
 

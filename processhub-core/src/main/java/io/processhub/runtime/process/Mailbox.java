@@ -77,13 +77,24 @@ abstract class Mailbox {
         }
     }
 
-    /// Puts letters before all others. Only before the process starts.
+    /// Puts letters before all others. Once, before the process is up; its `init` may be running.
     final void preload(List<Letter> letters) {
+        Letter last = null;
+        Letter first = null;
         for (var letter : letters.reversed()) {
-            letter.next = rest;
-            REST.set(this, letter);
+            letter.next = first;
+            first = letter;
+            last = last == null ? letter : last;
         }
-        restSize = letters.size();
+        if (last == null) {
+            return;
+        }
+        Letter before;
+        do {
+            before = rest;
+            last.next = before;
+        } while (!REST.compareAndSet(this, before, first));
+        restSize += letters.size();
     }
 
     /// The next letter, or null if none waits. Only from inside.

@@ -1,11 +1,18 @@
 package io.processhub.runtime.process;
 
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks after workers that do not get on: they are blocked, or compute for long. It makes what
-/// they have still to do anybody's, and calls others.
+/// they have still to do anybody's, and calls others. A worker that computes in one piece of work
+/// for [#LONG_NANOS] holds a carrier of the whole JVM for that time: it is logged by name, once for
+/// that piece of work.
 ///
-/// One platform thread, which looks each millisecond, and sleeps when nothing has waited for some.
+/// One platform thread, which looks each millisecond. When nothing has waited for some, it looks
+/// each second while a worker runs, and sleeps while none does.
 final class PoolMonitor implements Runnable, AutoCloseable {
     private static final long TICK_NANOS = 1_000_000;
     /// After how many looks that found nothing waiting it sleeps.
@@ -13,18 +20,32 @@ final class PoolMonitor implements Runnable, AutoCloseable {
     /// For how many looks the pool stays eager when no lane was taken over.
     private static final int EAGER_LOOKS = 64;
 
+    /// After how long a worker that computes without end is logged.
+    private static final long LONG_NANOS = 5_000_000_000L;
+
+    private static final long SLOW_TICK_NANOS = 1_000_000_000;
+    private static final int FRAMES = 8;
+    private static final Logger LOG = LoggerFactory.getLogger(PoolMonitor.class);
+
     private final WorkerPool pool;
     private final int[] done;
+    private final Busy[] busy;
     private final Thread thread;
     private int takeovers;
     private int calmLooks;
     private volatile boolean asleep;
     private volatile boolean closed;
+    private long longWorks;
 
     PoolMonitor(WorkerPool pool) {
         this.pool = pool;
         done = new int[pool.lanes().length];
+        busy = new Busy[done.length];
+        Arrays.setAll(busy, _ -> new Busy());
         thread = Thread.ofPlatform().daemon().name("processhub-monitor").unstarted(this);
+    }
+
+    void start() {
         thread.start();
     }
 
@@ -51,7 +72,9 @@ final class PoolMonitor implements Runnable, AutoCloseable {
             } else {
                 sleep();
             }
+            var _ = Thread.interrupted(); // it would not park any more
             quiet = look() ? 0 : quiet + 1;
+            watch(System.nanoTime());
         }
     }
 
@@ -62,9 +85,48 @@ final class PoolMonitor implements Runnable, AutoCloseable {
             asleep = false;
         }
         while (asleep && !closed) {
-            LockSupport.park(this);
+            if (pool.owned() == 0) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, SLOW_TICK_NANOS);
+                watch(System.nanoTime());
+            }
+            var _ = Thread.interrupted(); // it would not park any more
         }
         LockSupport.parkNanos(this, TICK_NANOS);
+    }
+
+    /// What the owner of one lane was found running, over and over.
+    private static final class Busy {
+        private @Nullable Runnable work;
+        private int done;
+        private long sinceNanos;
+        private boolean isTold;
+    }
+
+    /// Looks whether a worker has computed in one piece of work for long.
+    void watch(long now) {
+        for (int i = 0; i < busy.length; i++) {
+            var lane = pool.lanes()[i];
+            var owner = lane.owner();
+            var work = owner == null ? null : owner.running();
+            var seen = busy[i];
+            boolean isSame = work != null && work.equals(seen.work) && lane.done() == seen.done;
+            if (owner == null || !isSame || owner.isBlocked()) {
+                seen.work = work;
+                seen.done = lane.done();
+                seen.sinceNanos = now;
+                seen.isTold = false;
+            } else if (!seen.isTold && now - seen.sinceNanos >= LONG_NANOS) {
+                seen.isTold = true;
+                longWorks++;
+                LOG.warn(
+                        "worker busy work={} seconds={} at={}",
+                        work,
+                        (now - seen.sinceNanos) / 1_000_000_000,
+                        Arrays.stream(owner.stack()).limit(FRAMES).toList());
+            }
+        }
     }
 
     private boolean isWaiting() {
@@ -74,6 +136,11 @@ final class PoolMonitor implements Runnable, AutoCloseable {
             }
         }
         return pool.hasWork();
+    }
+
+    /// How many pieces of work computed for long. Only on the monitor's thread.
+    long longWorks() {
+        return longWorks;
     }
 
     /// Looks once; whether work waits.

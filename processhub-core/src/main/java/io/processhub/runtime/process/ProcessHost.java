@@ -432,6 +432,11 @@ public final class ProcessHost {
         }
     }
 
+    /// A process was run and got nowhere, which no process does unless this runtime has a bug.
+    void fruitless(Cell cell) {
+        LOG.error("process makes no progress hub={} child={} {}", hubName, cell.childId(), cell.stance());
+    }
+
     void terminateFailed(Cell cell, Throwable error) {
         LOG.warn("terminate failed hub={} child={} error={}", hubName, cell.childId(), Crash.describe(error));
     }

@@ -53,15 +53,14 @@ abstract class Receiver extends CellContext {
     @Override
     public final Received receive(Duration timeout) throws InterruptedException {
         checkInside("receive()");
-        if (isEndingOrEnded()) {
-            throw new IllegalStateException(childId() + " has ended or is ending: it receives nothing any more");
-        }
+        checkReceives();
         current = null;
         long deadline = System.nanoTime() + nanos(timeout);
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted: " + childId() + " was to end and has not");
             }
+            checkReceives();
             var obeyed = order;
             if (obeyed != null) {
                 return obey(obeyed);
@@ -88,6 +87,12 @@ abstract class Receiver extends CellContext {
         }
     }
 
+    private void checkReceives() {
+        if (isEndingOrEnded()) {
+            throw new IllegalStateException(childId() + " has ended or is ending: it receives nothing any more");
+        }
+    }
+
     private void merge(Handover.Merging merging) throws InterruptedException {
         try {
             host.handover().merge(this, body, merging);
@@ -110,7 +115,7 @@ abstract class Receiver extends CellContext {
         };
     }
 
-    final void await(long nanos) {
+    private void await(long nanos) {
         if (!goIdle()) {
             return;
         }

@@ -172,6 +172,7 @@ public final class TimerWheel implements AutoCloseable {
             } else {
                 LockSupport.parkNanos(this, epoch + next * TICK_NANOS - nanos.getAsLong());
             }
+            var _ = Thread.interrupted(); // it would not park any more
             turn();
         }
     }

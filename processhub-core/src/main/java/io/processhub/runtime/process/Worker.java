@@ -1,5 +1,7 @@
 package io.processhub.runtime.process;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,15 @@ final class Worker implements Runnable {
     private static final int LOOKS = 8;
 
     private static final ThreadLocal<@Nullable Worker> CURRENT = new ThreadLocal<>();
+    private static final VarHandle RUNNING;
+
+    static {
+        try {
+            RUNNING = MethodHandles.lookup().findVarHandle(Worker.class, "running", Runnable.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final WorkerPool pool;
     private final AtomicBoolean called;
@@ -34,6 +45,8 @@ final class Worker implements Runnable {
     private long sliceEnd;
     private int slices;
     private volatile boolean rests;
+    /// What it runs now; null between two pieces of work.
+    private @Nullable Runnable running;
 
     /// @param called is reset when it has come
     Worker(WorkerPool pool, AtomicBoolean called) {
@@ -108,6 +121,18 @@ final class Worker implements Runnable {
                     case WAITING, TIMED_WAITING, BLOCKED -> true;
                     case NEW, RUNNABLE, TERMINATED -> false;
                 };
+    }
+
+    /// What it runs now, or null. From any thread, and perhaps a moment late.
+    @Nullable
+    Runnable running() {
+        return (Runnable) RUNNING.getOpaque(this);
+    }
+
+    /// Where its thread is now, innermost frame first.
+    StackTraceElement[] stack() {
+        var mine = thread;
+        return mine == null ? new StackTraceElement[0] : mine.getStackTrace();
     }
 
     // ---- its life ----
@@ -188,11 +213,13 @@ final class Worker implements Runnable {
 
     private void execute(Runnable work) {
         var current = Thread.currentThread();
+        RUNNING.setOpaque(this, work);
         try {
             work.run();
         } catch (Throwable e) {
             current.getUncaughtExceptionHandler().uncaughtException(current, e);
         }
+        RUNNING.setOpaque(this, null);
         var _ = Thread.interrupted();
         if (!left && !current.getName().equals(NAME)) {
             current.setName(NAME);

@@ -53,6 +53,7 @@ final class WorkerPool implements AutoCloseable {
             this.lanes[i] = new Lane();
         }
         monitor = new PoolMonitor(this);
+        monitor.start();
     }
 
     /// Runs work soon, once. What it throws goes to the thread's uncaught exception handler.

@@ -369,4 +369,36 @@ class WorkerPoolTest {
             }
         }
     }
+
+    @Test
+    void work_that_computes_for_long_is_told_once_and_work_that_waits_is_not() throws InterruptedException {
+        var monitor = new PoolMonitor(pool);
+        var running = new CountDownLatch(2);
+        var goOn = new AtomicBoolean();
+        var blocks = new CountDownLatch(1);
+        pool.submit(() -> {
+            running.countDown();
+            while (!goOn.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        pool.submit(() -> {
+            running.countDown();
+            try {
+                blocks.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await(running);
+        Awaitility.await().until(() -> pool.lanes()[0].owner() != null || pool.lanes()[1].owner() != null);
+
+        for (long second = 0; second < 20; second++) {
+            monitor.watch(second * 1_000_000_000);
+        }
+        goOn.set(true);
+        blocks.countDown();
+
+        assertThat(monitor.longWorks()).isEqualTo(1);
+    }
 }
