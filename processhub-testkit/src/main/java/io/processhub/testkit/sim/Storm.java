@@ -68,6 +68,9 @@ final class Storm {
     /// So long all may take to come to rest after the last fault, in microseconds.
     private static final long HEAL_LIMIT = 120_000_000;
 
+    /// Seconds, minutes, days.
+    private static final List<Long> JUMPS_MILLIS = List.of(5_000L, 600_000L, 4 * 86_400_000L);
+
     private final World world;
     private final boolean hasQuorum;
     private final boolean isDynamic;
@@ -453,7 +456,8 @@ final class Storm {
     }
 
     private boolean jump(SimNode node) {
-        world.jumpClock(node, nature.between(-5_000, 5_000));
+        long most = nature.oneOf(JUMPS_MILLIS);
+        world.jumpClock(node, nature.between(-most, most));
         return true;
     }
 }

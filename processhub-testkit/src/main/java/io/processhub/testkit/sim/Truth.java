@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Which processes really run where, whatever the registries say; and the invariants about them.
 final class Truth {
@@ -133,8 +134,10 @@ final class Truth {
         }
     }
 
-    /// A token is used once; and in an agreed sub-view it is above all that anyone there ever had.
-    /// Of several instances that is true for the active one, and for each on its own node.
+    /// A token is used once. In an agreed sub-view it is above all that anyone there ever had, or
+    /// ever showed; with a quorum there is one history, and it is above all that anyone who lives
+    /// anywhere ever had or showed. Of several instances that is true for the active one, and for
+    /// each on its own node.
     private void checkToken(Instance instance, Token token, List<Instance> others, Machine.Look decidedAt) {
         var subView = decidedAt.agreed() ? decidedAt.subView() : null;
         for (var other : others) {
@@ -142,16 +145,23 @@ final class Truth {
                 throw world.violated("S4", "a token is used twice: %s by %s, and %s".formatted(token, instance, other));
             }
             boolean counts = realm.isSingle() || other.hub() == instance.hub();
-            if (counts
-                    && subView != null
-                    && other.token().isAfter(token)
-                    && other.hub().isIn(subView)) {
+            if (counts && other.token().isAfter(token) && isRemembered(other, subView)) {
                 throw world.violated(
                         "S4",
                         "in sub-view %s a token goes back: %s for %s, after %s"
                                 .formatted(subView, token, instance, other));
             }
         }
+    }
+
+    /// Whether someone remembers the life, of those whose memory counts.
+    private boolean isRemembered(Instance life, @Nullable SubViewId subView) {
+        if (world.leaseMillis() == 0 && subView == null) {
+            return false;
+        }
+        return realm.hubs().stream()
+                .filter(hub -> world.leaseMillis() > 0 || (subView != null && hub.isIn(subView)))
+                .anyMatch(hub -> hub == life.hub() || hub.hasShownSince(life.id(), life.token()));
     }
 
     /// When the first life of the same grant began, or for ever if there was none.
