@@ -80,7 +80,7 @@ final class Claims {
     private static int replicas(House house, int candidates) {
         try {
             return Math.clamp(house.config.strategies().redundancy().replicas(candidates), 1, candidates);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             house.outbox.note(new Note.StrategyFailed("redundancy", String.valueOf(e)));
             return 1;
         }

@@ -37,7 +37,7 @@ final class House {
     private boolean hasRoles(CoreConfig config) {
         try {
             return config.strategies().redundancy().hasRoles();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             outbox.note(new Note.StrategyFailed("redundancy", String.valueOf(e)));
             return false;
         }

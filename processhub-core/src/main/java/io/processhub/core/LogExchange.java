@@ -359,7 +359,7 @@ final class LogExchange {
             List<LogState> logs = new ArrayList<>(house.registry.copies());
             logs.add(house.registry.own());
             house.outbox.sendToNodes(to, new Digest(logs));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             house.outbox.note(new Note.StrategyFailed("synchronization", String.valueOf(e)));
         }
     }

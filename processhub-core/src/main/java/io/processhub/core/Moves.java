@@ -80,7 +80,7 @@ final class Moves {
     Plan plan(StoredSpec spec) {
         try {
             return house.config.strategies().migration().plan(spec);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             house.outbox.note(new Note.StrategyFailed("migration", String.valueOf(e)));
             return new Plan(Order.STOP_FIRST, ASK_AFTER);
         }

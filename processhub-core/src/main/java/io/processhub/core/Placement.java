@@ -47,7 +47,7 @@ final class Placement {
                 return List.of();
             }
             targets = active(chosen, subView, replicas);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             house.outbox.note(new Note.StrategyFailed("distribution", String.valueOf(e)));
         }
         return targets.isEmpty() ? List.of(house.self) : targets;
@@ -99,7 +99,7 @@ final class Placement {
                         reason(objection.get().kind()),
                         objection.get().detail());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             house.outbox.note(new Note.StrategyFailed("distribution", String.valueOf(e)));
         }
         return targets.isEmpty()

@@ -38,7 +38,7 @@ final class Quorum {
     private static Optional<Lease> leaseOf(House house) {
         try {
             return house.config.strategies().partitionTolerance().lease();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             house.outbox.note(new Note.StrategyFailed("partition tolerance", String.valueOf(e)));
             return Optional.of(Lease.DEFAULT);
         }
@@ -79,7 +79,7 @@ final class Quorum {
                 gone);
         try {
             return house.config.strategies().partitionTolerance().mayAct(seen);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             house.outbox.note(new Note.StrategyFailed("partition tolerance", String.valueOf(e)));
             return false;
         }

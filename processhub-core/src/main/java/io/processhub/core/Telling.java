@@ -86,7 +86,7 @@ final class Telling {
                     .distinct()
                     .toList();
             return new Told(chosen, strategy.passesOn());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             house.outbox.note(new Note.StrategyFailed("synchronization", String.valueOf(e)));
             return new Told(others, false);
         }
