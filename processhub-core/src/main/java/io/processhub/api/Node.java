@@ -103,11 +103,17 @@ public interface Node extends AutoCloseable {
     /// @param droppedLogLines   lines that were not logged because the logging system was too slow
     /// @param brokenInvariants  exceptions on a driver or sender thread: never above 0 in a right
     ///                          program
+    /// @param failures          how often a thread that the node cannot do without (timers, sender
+    ///                          to a peer, log) failed and was restarted, or one of its timers was
+    ///                          tried again; above 0 after the heap was full or threads had run
+    ///                          out. Too many within a minute, or one on a hub's driver, close the
+    ///                          node: see [NodeConfig.Builder#haltOnFatalError]
     record Counters(
             long undecodableFrames,
             long lateFrames,
             long droppedFrames,
             long deadLetters,
             long droppedLogLines,
-            long brokenInvariants) {}
+            long brokenInvariants,
+            long failures) {}
 }

@@ -20,6 +20,9 @@ import java.util.function.Consumer;
 ///
 /// Who may reach the node, and how the network is secured, is an option of its transport.
 public final class NodeConfig {
+    /// The exit code of a JVM that [Builder#haltOnFatalError] ends.
+    public static final int FATAL_EXIT_CODE = 70;
+
     private final Builder options;
     private final Map<String, ProcessType<?>> types = new LinkedHashMap<>();
 
@@ -135,6 +138,11 @@ public final class NodeConfig {
         return options.maxTellWait;
     }
 
+    /// See [Builder#haltOnFatalError].
+    public boolean haltOnFatalError() {
+        return options.haltOnFatalError;
+    }
+
     /// The options with their defaults. Nothing is checked before the whole is built.
     public static final class Builder {
         private final String name;
@@ -148,6 +156,7 @@ public final class NodeConfig {
         private int maxPeerQueueFrames = 50_000;
         private long maxPeerQueueBytes = 64 << 20;
         private Duration maxTellWait = Duration.ofSeconds(5);
+        private boolean haltOnFatalError;
 
         private Builder(String name) {
             this.name = name;
@@ -168,6 +177,7 @@ public final class NodeConfig {
             maxPeerQueueFrames = from.maxPeerQueueFrames;
             maxPeerQueueBytes = from.maxPeerQueueBytes;
             maxTellWait = from.maxTellWait;
+            haltOnFatalError = from.haltOnFatalError;
         }
 
         /// The door to the cluster; the node opens and closes it. Default: none, the node is by
@@ -244,6 +254,15 @@ public final class NodeConfig {
         /// all, else dropped and counted. Zero: a `tell` never waits. At most 1 day. Default: 5 s.
         public Builder maxTellWait(Duration longest) {
             maxTellWait = longest;
+            return this;
+        }
+
+        /// Whether the JVM ends at once, with exit code 70 and without shutdown hooks, when a
+        /// thread that the node cannot do without fails for good: a hub's driver with any Error
+        /// (`OutOfMemoryError`, say), another one 20 times within a minute. Otherwise the node is
+        /// closed then, and the JVM goes on. Default: false.
+        public Builder haltOnFatalError(boolean halts) {
+            haltOnFatalError = halts;
             return this;
         }
     }

@@ -113,12 +113,14 @@ final class ChildrenQuestions {
             end();
         }
 
+        /// Takes the question out only when there is a thread to complete it.
         void end() {
-            if (open.remove(number) != null) {
-                wheel.cancel(this);
-                var report = report();
-                Thread.startVirtualThread(() -> pending.complete(report));
-            }
+            Thread.startVirtualThread(() -> {
+                if (open.remove(number) != null) {
+                    wheel.cancel(this);
+                    pending.complete(report());
+                }
+            });
         }
 
         private synchronized ChildrenReport report() {

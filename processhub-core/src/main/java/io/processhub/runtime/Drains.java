@@ -124,14 +124,23 @@ final class Drains {
             if (!ended.compareAndSet(false, true)) {
                 return;
             }
+            try {
+                var report = report(how);
+                Thread.startVirtualThread(() -> pending.complete(report));
+            } catch (Throwable noMemory) {
+                ended.set(false); // it ends with its deadline, which is still set
+                throw noMemory;
+            }
             waiters.remove(this);
             wheel.cancel(this);
+        }
+
+        private DrainReport report(DrainReport.End how) {
             var took = Duration.ofNanos(System.nanoTime() - began);
-            var report = drained.get()
+            return drained.get()
                     .map(it -> new DrainReport(
                             how, it.before(), it.now().remaining(), it.now().some(), took))
                     .orElseGet(() -> new DrainReport(how, 0, 0, List.of(), took));
-            Thread.startVirtualThread(() -> pending.complete(report));
         }
     }
 }

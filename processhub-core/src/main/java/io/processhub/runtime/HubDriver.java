@@ -3,6 +3,8 @@ package io.processhub.runtime;
 import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.Time;
+import io.processhub.runtime.vital.NodeGuard;
+import io.processhub.runtime.vital.VitalThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -10,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +21,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// A platform thread, not a virtual one: users' processes may keep all carrier threads busy, and a
 /// hub that cannot say that it lives would be set aside by the others. User code never runs here.
-/// Whatever a step or an effect throws is counted as a broken invariant and logged, and the driver
-/// goes on.
+///
+/// An exception that a step or an effect throws is counted as a broken invariant and logged, and
+/// the driver goes on. An Error ends the driver and closes the node: after it nobody can tell what
+/// the machine still knows, and which effects were carried out.
 final class HubDriver {
     /// Events of one batch: so long waits the first effect at most.
     private static final int MAX_BATCH = 1_024;
@@ -38,6 +43,8 @@ final class HubDriver {
     private volatile long beat;
     private volatile boolean busy;
     private volatile boolean abandoned;
+    private volatile @Nullable Error failure;
+    private final VitalThread vital;
     private final Thread thread;
 
     /// A driver that does not run yet.
@@ -51,7 +58,8 @@ final class HubDriver {
             Consumer<HubEffect> effects,
             Consumer<List<HubEvent>> batchDone,
             Supplier<Time> clock,
-            LogWriter logWriter) {
+            LogWriter logWriter,
+            NodeGuard guard) {
         this.hub = hub;
         this.machine = machine;
         this.inbox = inbox;
@@ -59,7 +67,8 @@ final class HubDriver {
         this.batchDone = batchDone;
         this.clock = clock;
         this.logWriter = logWriter;
-        thread = Thread.ofPlatform().daemon().name("processhub-hub-" + hub).unstarted(this::run);
+        vital = new VitalThread(guard, "processhub-hub-" + hub, VitalThread.OnFailure.CLOSE_NODE, this::run);
+        thread = vital.thread();
     }
 
     /// The clocks of this machine. The monotonic one starts anywhere.
@@ -68,7 +77,7 @@ final class HubDriver {
     }
 
     void start() {
-        thread.start();
+        vital.start();
     }
 
     /// Ends the driver when it has worked off what is in the inbox, which takes nothing more.
@@ -115,14 +124,26 @@ final class HubDriver {
         return brokenInvariants.sum();
     }
 
+    /// The Error that ended the driver, if one did.
+    @Nullable
+    Error failure() {
+        return failure;
+    }
+
     private void run() {
         while (!abandoned && !inbox.isSpent()) {
             try {
                 batch();
             } catch (InterruptedException e) {
                 LOG.debug("hub driver interrupted hub={}", hub);
-            } catch (Throwable broken) {
+            } catch (RuntimeException broken) {
                 broken("batch", broken);
+            } catch (Error broken) {
+                // The machine may be half changed, and effects may be lost: nothing more is done
+                // with either. The guard closes the node.
+                failure = broken;
+                abandoned = true;
+                throw broken;
             } finally {
                 busy = false;
             }
@@ -146,7 +167,7 @@ final class HubDriver {
         }
         try {
             machine.flush(now);
-        } catch (Throwable broken) {
+        } catch (RuntimeException broken) {
             broken("flush", broken);
         }
         for (var effect : machine.takeEffects()) {
@@ -170,7 +191,7 @@ final class HubDriver {
     private void stepNow(HubEvent event, Time now) {
         try {
             machine.step(event, now);
-        } catch (Throwable broken) {
+        } catch (RuntimeException broken) {
             broken("step event=" + event.getClass().getSimpleName(), broken);
         }
     }
@@ -180,7 +201,7 @@ final class HubDriver {
             if (goesOn()) {
                 effects.accept(effect);
             }
-        } catch (Throwable broken) {
+        } catch (RuntimeException broken) {
             broken("effect=" + effect.getClass().getSimpleName(), broken);
         }
     }
@@ -188,7 +209,11 @@ final class HubDriver {
     /// Counts and logs what never happens in a right program.
     void broken(String where, Throwable broken) {
         brokenInvariants.increment();
-        logWriter.write(
-                () -> LOG.error("hub driver broken invariant hub={} at {}; please report it", hub, where, broken));
+        try {
+            logWriter.write(
+                    () -> LOG.error("hub driver broken invariant hub={} at {}; please report it", hub, where, broken));
+        } catch (Error noMemory) {
+            brokenInvariants.increment(); // it is not logged; the counter tells
+        }
     }
 }

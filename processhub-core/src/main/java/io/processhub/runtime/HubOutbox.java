@@ -9,6 +9,8 @@ import io.processhub.model.Payload;
 import io.processhub.runtime.peer.FrameKind;
 import io.processhub.runtime.peer.Lane;
 import io.processhub.runtime.peer.Switchboard;
+import io.processhub.runtime.vital.NodeGuard;
+import io.processhub.runtime.vital.VitalThread;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -50,16 +52,16 @@ final class HubOutbox {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder errors = new LongAdder();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Thread thread;
+    private final VitalThread thread;
 
     /// @param inbox of the same hub: what the hub tells itself goes there
-    HubOutbox(String hub, MemberId self, Inbox inbox, Switchboard switchboard) {
+    HubOutbox(String hub, MemberId self, Inbox inbox, Switchboard switchboard, NodeGuard guard) {
         this.hub = hub;
         this.self = self;
         this.inbox = inbox;
         this.frames = new HubFrames(self);
         this.switchboard = switchboard;
-        thread = Thread.ofPlatform().daemon().name("processhub-outbox-" + hub).unstarted(this::run);
+        thread = new VitalThread(guard, "processhub-outbox-" + hub, VitalThread.OnFailure.RESTART, this::run);
     }
 
     /// Begins to hand on.
@@ -110,17 +112,15 @@ final class HubOutbox {
         return errors.sum();
     }
 
-    private void run() {
-        try {
-            while (waiting.take() instanceof Outgoing outgoing) {
+    private void run() throws InterruptedException {
+        while (waiting.take() instanceof Outgoing outgoing) {
+            try {
                 handOn(outgoing);
+            } finally {
                 notHandedOn.decrementAndGet();
             }
-        } catch (InterruptedException e) {
-            LOG.debug("hub outbox interrupted hub={}", hub);
-        } finally {
-            ended.countDown();
         }
+        ended.countDown();
     }
 
     private void sendLong(List<NodeId> to, Message message, byte[] tail) {

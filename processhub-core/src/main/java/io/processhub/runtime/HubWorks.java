@@ -94,6 +94,7 @@ final class HubWorks {
         this.config = config;
         this.self = self;
         var hub = config.hubId();
+        var wheel = node.processes().wheel();
         specs = new SpecCodec(
                 hub,
                 node.config().processTypes(),
@@ -106,13 +107,20 @@ final class HubWorks {
         inbox = new Inbox(config.maxQueuedCalls(), MAX_FRAME_BYTES);
         quarantine = new Quarantine(inbox);
         driver = new HubDriver(
-                hub, machine, inbox, this::carryOut, this::batchDone, HubDriver::systemTime, node.logWriter());
+                hub,
+                machine,
+                inbox,
+                this::carryOut,
+                this::batchDone,
+                HubDriver::systemTime,
+                node.logWriter(),
+                node.guard());
         table = new ChildTable(self.node(), specs);
         this.watchers = watchers;
         calls = new Calls(hub, inbox, config.maxQueuedCalls(), new Outcomes(table::role));
         starts = new Starts(hub, specs, calls, hooks);
         news = new HookNews(hooks, self.node(), table::instances, spec -> ChildEntry.of(spec, List.of(), specs));
-        outbox = new HubOutbox(hub, self, inbox, node.switchboard());
+        outbox = new HubOutbox(hub, self, inbox, node.switchboard(), node.guard());
         host = new ProcessHost(
                 node.processes(),
                 hub,
@@ -124,22 +132,17 @@ final class HubWorks {
                 roles,
                 hooks,
                 inbox::offer);
-        questions =
-                new ChildrenQuestions(hub, node.switchboard(), node.processes().wheel(), this::running);
+        questions = new ChildrenQuestions(hub, node.switchboard(), wheel, this::running);
         releases = new Releases(
-                hub,
-                node.switchboard(),
-                node.processes().wheel(),
-                quarantine,
-                id -> table.find(id).isPresent());
-        drains = new Drains(hub, inbox, node.processes().wheel());
+                hub, node.switchboard(), wheel, quarantine, id -> table.find(id).isPresent());
+        drains = new Drains(hub, inbox, wheel);
         staticChildren = new StaticChildren(hub, config.childSpecs(), config.childOptions(), starts);
-        purge = new Purge(node.switchboard(), node.processes().wheel(), config.storagePurgeInterval());
-        notes = new NoteLog(hub, node.logWriter(), node.processes().wheel());
+        purge = new Purge(node.switchboard(), wheel, config.storagePurgeInterval());
+        notes = new NoteLog(hub, node.logWriter(), wheel);
         reports = reporter.map(it -> new NodeReports(
                 hub,
                 it,
-                node.processes().wheel(),
+                wheel,
                 new LoadMeter(node::processCount),
                 facts -> inbox.offer(new HubEvent.FactsMeasured(facts))));
         standing = new HubStanding(
@@ -297,7 +300,7 @@ final class HubWorks {
         if (closed.isDone()) {
             return HubStatus.State.CLOSED;
         }
-        if (closing.get()) {
+        if (closing.get() || hasFailed()) {
             return HubStatus.State.LEAVING;
         }
         if (standsStill()) {
@@ -315,7 +318,10 @@ final class HubWorks {
 
     /// Why it takes no part or is closed, if so.
     Optional<String> problem() {
-        return closing.get() ? Optional.of(closedBecause) : standstill.or(standing::mismatch);
+        if (closing.get()) {
+            return Optional.of(closedBecause);
+        }
+        return node.guard().fatal().or(() -> standstill).or(standing::mismatch);
     }
 
     HubStatus.Counts counts() {
@@ -372,6 +378,11 @@ final class HubWorks {
 
     // ---- a driver that stands still ----
 
+    /// Whether its driver has ended with an Error; the node closes then.
+    private boolean hasFailed() {
+        return driver.failure() != null;
+    }
+
     /// Whether its driver was given up.
     boolean standsStill() {
         return standstill.isPresent();
@@ -426,59 +437,76 @@ final class HubWorks {
         if (closing.compareAndSet(false, true)) {
             closedBecause = because;
             readiness.changed();
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("processhub-close-" + config.hubId())
-                    .start(this::close);
+            try {
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("processhub-close-" + config.hubId())
+                        .start(this::close);
+            } catch (Error noThread) {
+                close(); // on the caller's thread, which waits for it anyway
+            }
         }
         return closed;
     }
 
+    /// Goes through all steps, whatever one of them throws: a hub that closes because memory has
+    /// run out is to end all that it can.
     private void close() {
+        long end = System.nanoTime() + config.dsupShutdownTimeout().toNanos();
+        attempt(() -> news.closing(closedBecause));
+        attempt(purge::end);
+        attempt(() -> reports.ifPresent(NodeReports::close));
+        attempt(this::endWatch);
+        attempt(staticChildren::end);
+        attempt(this::handOver);
+        attempt(() -> endProcesses(Duration.ofNanos(end - System.nanoTime())));
+        attempt(this::endDriver);
+        attempt(() -> outbox.close(OUTBOX_MILLIS));
+        attempt(() -> node.closed(config.hubId()));
+        attempt(() -> calls.close(Unanswered.HUB_CLOSED));
+        attempt(questions::close);
+        attempt(releases::close);
+        attempt(drains::close);
+        attempt(table::clear);
+        attempt(watchers::close);
+        attempt(hooks::close);
+        attempt(() -> notes.closed(self.node().name(), closedBecause));
+        closed.complete(null);
+        attempt(readiness::changed);
+    }
+
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    private void attempt(Step step) {
         try {
-            leave();
+            step.run();
         } catch (InterruptedException e) {
             LOG.warn("hub close interrupted hub={}", config.hubId());
         } catch (RuntimeException | Error e) {
             driver.broken("close", e);
-        } finally {
-            node.closed(config.hubId());
-            calls.close(Unanswered.HUB_CLOSED);
-            questions.close();
-            releases.close();
-            drains.close();
-            table.clear();
-            watchers.close();
-            hooks.close();
-            notes.closed(self.node().name(), closedBecause);
-            closed.complete(null);
-            readiness.changed();
         }
     }
 
-    private void leave() throws InterruptedException {
-        news.closing(closedBecause);
-        purge.end();
-        reports.ifPresent(NodeReports::close);
-        endWatch();
-        staticChildren.end();
-        long end = System.nanoTime() + config.dsupShutdownTimeout().toNanos();
-        if (!standsStill()) {
-            handOver();
-        }
-        var rest = Duration.ofNanos(end - System.nanoTime());
+    private void endProcesses(Duration rest) throws InterruptedException {
         if (!host.close(rest.compareTo(LEAST_FOR_STOPS) < 0 ? LEAST_FOR_STOPS : rest)) {
             LOG.warn("hub gave up processes hub={} count={}", config.hubId(), host.counts());
         }
+    }
+
+    private void endDriver() throws InterruptedException {
         if (!driver.stop(LEAST_FOR_STOPS)) {
             LOG.warn("hub gave up its driver hub={} at {}", config.hubId(), driver.where());
             driver.abandon();
         }
-        outbox.close(OUTBOX_MILLIS);
     }
 
     /// Takes half of the time to hand children over; the rest is to stop those that nobody took.
     private void handOver() throws InterruptedException {
+        if (standsStill() || hasFailed()) {
+            return; // nobody would carry it out
+        }
         long millis = config.dsupShutdownTimeout().toMillis() / 2;
         inbox.offer(new HubEvent.LeaveCalled(millis));
         if (!left.await(millis + 1_000, TimeUnit.MILLISECONDS)) {

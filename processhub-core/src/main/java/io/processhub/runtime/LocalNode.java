@@ -27,6 +27,7 @@ import io.processhub.runtime.peer.Switchboard;
 import io.processhub.runtime.process.NodeProcesses;
 import io.processhub.runtime.process.Post;
 import io.processhub.runtime.process.RoleRules;
+import io.processhub.runtime.vital.NodeGuard;
 import io.processhub.spi.ClusterTransport;
 import io.processhub.spi.Codec;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,7 @@ public final class LocalNode implements Node {
     private final Codec codec;
     private final Function<HubConfig, CoreConfig.Strategies> strategies;
     private final NodeId self;
+    private final NodeGuard guard;
     private final LogWriter logWriter;
     private final NodeProcesses processes;
     private final Switchboard switchboard;
@@ -82,9 +84,11 @@ public final class LocalNode implements Node {
         this.codec = codec;
         this.strategies = strategies;
         self = new NodeId(config.name(), RANDOM.nextLong());
-        logWriter = new LogWriter(config.name());
-        processes = new NodeProcesses(self);
-        switchboard = new Switchboard(self, new Incoming(), config.maxPeerQueueFrames(), config.maxPeerQueueBytes());
+        guard = new NodeGuard(config.name(), this::close, this::onFatal);
+        logWriter = new LogWriter(config.name(), guard);
+        processes = new NodeProcesses(self, guard);
+        switchboard =
+                new Switchboard(self, new Incoming(), config.maxPeerQueueFrames(), config.maxPeerQueueBytes(), guard);
         var userLane = new UserLane(switchboard, config.maxTellWait());
         messenger = new Messenger(processes, codec, userLane, MessageLimits.DEFAULT);
         nameClaim = new NameClaim(self, switchboard, this::nameLost);
@@ -130,6 +134,10 @@ public final class LocalNode implements Node {
 
     Post post() {
         return messenger;
+    }
+
+    NodeGuard guard() {
+        return guard;
     }
 
     LogWriter logWriter() {
@@ -335,7 +343,8 @@ public final class LocalNode implements Node {
                 switchboard.dropped(),
                 processes.deadLetters().total(),
                 logWriter.dropped(),
-                broken);
+                broken,
+                guard.failures() + processes.wheel().failures());
     }
 
     private void checkAlive() {
@@ -374,15 +383,27 @@ public final class LocalNode implements Node {
     }
 
     private void beginToClose(String because) {
-        if (closing.compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("processhub-close-" + name()).start(() -> close(because));
+        closing.set(true);
+        guard.close(because);
+    }
+
+    /// A vital thread has failed for good. On that thread.
+    private void onFatal() {
+        closing.set(true);
+        if (config.haltOnFatalError()) {
+            Runtime.getRuntime().halt(NodeConfig.FATAL_EXIT_CODE);
         }
     }
 
-    private void close(String because) {
+    /// On the guard's thread, which calls it again if there was not enough memory to close.
+    private void close(String because, boolean lastTry) {
+        closing.set(true);
         try {
+            if (guard.fatal().isPresent()) {
+                LOG.error("node closes node={} why={}", self, because, guard.failure());
+            }
             List<CompletableFuture<Void>> ends = new ArrayList<>();
-            synchronized (hubsLock) { // so that none begins anew behind this
+            synchronized (hubsLock) { // so that none is replaced after this
                 hubs.values().forEach(hub -> ends.add(hub.works().closing(because)));
             }
             CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new)).join();
@@ -391,19 +412,32 @@ public final class LocalNode implements Node {
             }
         } catch (InterruptedException e) {
             LOG.warn("node close interrupted node={}", self);
-        } finally {
+        } catch (Error noMemory) {
+            if (!lastTry) {
+                throw noMemory;
+            }
+        }
+        try {
             release();
             LOG.info("node closed node={} why={}", self, because);
+        } finally {
             closed.complete(null);
         }
     }
 
     private void release() {
         closing.set(true);
-        messenger.close();
-        switchboard.close();
-        processes.close();
-        logWriter.close(DRAIN);
+        try {
+            messenger.close();
+        } finally {
+            try {
+                switchboard.close();
+            } finally {
+                processes.close();
+                logWriter.close(DRAIN);
+                guard.end();
+            }
+        }
     }
 
     /// A hub has closed: from now on the others are told that it is not here.

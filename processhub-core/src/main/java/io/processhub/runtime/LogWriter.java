@@ -1,5 +1,7 @@
 package io.processhub.runtime;
 
+import io.processhub.runtime.vital.NodeGuard;
+import io.processhub.runtime.vital.VitalThread;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -25,9 +27,11 @@ final class LogWriter {
     private volatile boolean closed;
 
     /// A writer that writes from now on.
-    LogWriter(String node) {
+    LogWriter(String node, NodeGuard guard) {
         this.node = node;
-        thread = Thread.ofPlatform().daemon().name("processhub-log").start(this::run);
+        thread = new VitalThread(guard, "processhub-log", VitalThread.OnFailure.RESTART, this::run)
+                .start()
+                .thread();
     }
 
     /// Writes something soon, in order. Never blocks.

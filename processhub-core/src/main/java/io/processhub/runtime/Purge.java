@@ -28,9 +28,9 @@ final class Purge extends TimerWheel.Deadline {
 
     @Override
     protected void reached() {
-        switchboard.purge();
         if (!ended) {
-            start();
+            start(); // first, so that nothing thrown below ends it
         }
+        switchboard.purge();
     }
 }

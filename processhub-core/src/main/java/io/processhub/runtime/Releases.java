@@ -145,12 +145,14 @@ final class Releases {
             end();
         }
 
+        /// Takes the question out only when there is a thread to complete it.
         void end() {
-            if (open.remove(number) != null) {
-                wheel.cancel(this);
-                var outcome = outcome();
-                Thread.startVirtualThread(() -> pending.complete(outcome));
-            }
+            Thread.startVirtualThread(() -> {
+                if (open.remove(number) != null) {
+                    wheel.cancel(this);
+                    pending.complete(outcome());
+                }
+            });
         }
 
         private synchronized ReleaseOutcome outcome() {

@@ -23,7 +23,7 @@ final class Tick extends TimerWheel.Deadline {
 
     @Override
     protected void reached() {
+        start(); // first, so that nothing thrown below ends it
         switchboard.tick();
-        start();
     }
 }

@@ -7,6 +7,7 @@ import io.processhub.core.HubEffect;
 import io.processhub.core.HubEvent;
 import io.processhub.core.Time;
 import io.processhub.model.ChildId;
+import io.processhub.runtime.vital.NodeGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ class HubDriverTest {
                 case HubEvent.CallCancelled(long call) -> {
                     if (call == 13) {
                         throw new IllegalStateException("unlucky");
+                    }
+                    if (call == 99) {
+                        throw new OutOfMemoryError("planted");
                     }
                     done.add("step " + call);
                     effects.add(new HubEffect.Unregistered(ChildId.of("child-" + call)));
@@ -63,9 +67,9 @@ class HubDriverTest {
     private final Script script = new Script();
     private final Inbox inbox = new Inbox(100, 1_000);
     private final List<HubEffect> carriedOut = new CopyOnWriteArrayList<>();
-    private final LogWriter logWriter = new LogWriter("n1");
-    private final HubDriver driver =
-            new HubDriver("hub", script, inbox, this::carryOut, _ -> {}, HubDriver::systemTime, logWriter);
+    private final LogWriter logWriter = new LogWriter("n1", NodeGuard.NONE);
+    private final HubDriver driver = new HubDriver(
+            "hub", script, inbox, this::carryOut, _ -> {}, HubDriver::systemTime, logWriter, NodeGuard.NONE);
 
     private void carryOut(HubEffect effect) {
         if (effect instanceof HubEffect.Unregistered(var id) && id.value().equals("child-7")) {
@@ -118,6 +122,19 @@ class HubDriverTest {
 
         await().untilAsserted(() -> assertThat(carriedOut).hasSize(2));
         assertThat(driver.brokenInvariants()).isEqualTo(1);
+    }
+
+    @Test
+    void an_error_ends_the_driver_and_nothing_more_is_done() throws Exception {
+        put(1, 99, 2);
+
+        driver.start();
+        await().until(() -> driver.failure() != null);
+        assertThat(driver.stop(Duration.ofSeconds(30))).isTrue();
+
+        assertThat(driver.failure()).isInstanceOf(OutOfMemoryError.class);
+        assertThat(script.done).containsExactly("step 1");
+        assertThat(carriedOut).isEmpty();
     }
 
     @Test

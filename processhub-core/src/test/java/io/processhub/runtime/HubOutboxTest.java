@@ -15,6 +15,7 @@ import io.processhub.model.View;
 import io.processhub.model.ViewId;
 import io.processhub.runtime.peer.Frame;
 import io.processhub.runtime.peer.Switchboard;
+import io.processhub.runtime.vital.NodeGuard;
 import io.processhub.spi.ClusterTransport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,9 +87,9 @@ class HubOutboxTest {
     }
 
     private final Peer peer = new Peer();
-    private final Switchboard theirs = new Switchboard(N2, peer, 100_000, 1 << 30);
-    private final Switchboard ours = new Switchboard(N1, new Peer(), 100_000, 1 << 30);
-    private final HubOutbox outbox = new HubOutbox("hub", SELF, new Inbox(10, 1 << 20), ours);
+    private final Switchboard theirs = new Switchboard(N2, peer, 100_000, 1 << 30, NodeGuard.NONE);
+    private final Switchboard ours = new Switchboard(N1, new Peer(), 100_000, 1 << 30, NodeGuard.NONE);
+    private final HubOutbox outbox = new HubOutbox("hub", SELF, new Inbox(10, 1 << 20), ours, NodeGuard.NONE);
 
     HubOutboxTest() {
         var receivers = new ArrayList<ClusterTransport.Receiver>();

@@ -3,6 +3,7 @@ package io.processhub.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.processhub.runtime.vital.NodeGuard;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class LogWriterTest {
-    private final LogWriter writer = new LogWriter("n1");
+    private final LogWriter writer = new LogWriter("n1", NodeGuard.NONE);
     private final List<Integer> written = new CopyOnWriteArrayList<>();
 
     @Test

@@ -3,6 +3,7 @@ package io.processhub.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.processhub.runtime.process.TimerWheel;
+import io.processhub.runtime.vital.NodeGuard;
 import io.processhub.spi.NodeReadings;
 import io.processhub.spi.NodeReporter;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class NodeReportsTest {
-    private final TimerWheel wheel = new TimerWheel();
+    private final TimerWheel wheel = new TimerWheel(NodeGuard.NONE);
     private final BlockingQueue<Map<String, Double>> told = new LinkedBlockingQueue<>();
     private final AtomicInteger calls = new AtomicInteger();
 

@@ -12,6 +12,7 @@ import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Token;
 import io.processhub.runtime.process.TimerWheel;
+import io.processhub.runtime.vital.NodeGuard;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class NoteLogTest {
     private static final int MANY = 10_000;
-    private final LogWriter writer = new LogWriter("n1");
-    private final TimerWheel wheel = new TimerWheel();
+    private final LogWriter writer = new LogWriter("n1", NodeGuard.NONE);
+    private final TimerWheel wheel = new TimerWheel(NodeGuard.NONE);
     private final NoteLog notes = new NoteLog("sensors", writer, wheel);
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.processhub.hub");
     private final List<String> lines = new CopyOnWriteArrayList<>();

@@ -23,6 +23,7 @@ import io.processhub.runtime.process.HostLimits;
 import io.processhub.runtime.process.NodeProcesses;
 import io.processhub.runtime.process.ProcessHost;
 import io.processhub.runtime.process.RoleRules;
+import io.processhub.runtime.vital.NodeGuard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ public final class RuntimeWorld implements AutoCloseable {
     }
 
     public RuntimeWorld(String name, Outbox outbox, HostLimits limits, MessageLimits messageLimits) {
-        node = new NodeProcesses(new NodeId(name, 1));
+        node = new NodeProcesses(new NodeId(name, 1), NodeGuard.NONE);
         messenger = new Messenger(node, CODEC, outbox, messageLimits);
         var type = ProcessType.of("test", String.class, this::create);
         host = new ProcessHost(

@@ -11,15 +11,18 @@ import io.processhub.spi.Codec;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The asks of one node that have not ended yet. Whoever takes an ask out of the table ends it, so
-/// that each ends once. From any thread; nothing blocks.
+/// The asks of one node that have not ended yet. The first that has something to say of an ask
+/// takes and ends it, so that each ends once. From any thread; nothing blocks.
 final class Asks {
     /// An ask in whose way nothing of a link is: it is local, or not sent yet.
     static final long NO_SESSION = 0;
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final NodeProcesses processes;
     private final Codec codec;
@@ -37,6 +40,7 @@ final class Asks {
         private final Pid to;
         private final long number;
         private final Duration timeout;
+        private final AtomicBoolean taken = new AtomicBoolean();
 
         /// The session of the link it was sent in.
         volatile long session = NO_SESSION;
@@ -73,21 +77,21 @@ final class Asks {
         @Override
         public void reply(Object answer) {
             if (take("answer to " + to)) {
-                processes.run(() -> future.complete(answer));
+                end(() -> future.complete(answer));
             }
         }
 
         /// Ends it with an answer that came as bytes.
         void replyEncoded(byte[] answer) {
             if (take("answer to " + to)) {
-                processes.run(() -> completeDecoded(answer));
+                end(() -> completeDecoded(answer));
             }
         }
 
         private void completeDecoded(byte[] answer) {
             try {
                 future.complete(codec.decode(answer));
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (Throwable e) { // an Error, too: the type's own code may throw one, and the ask must end
                 future.completeExceptionally(new AskException(
                         AskException.Reason.OUTCOME_UNKNOWN, to, "the answer cannot be decoded: " + e.getMessage(), e));
             }
@@ -95,14 +99,30 @@ final class Asks {
 
         @Override
         public void fail(AskException.Reason reason, String why) {
+            var failure = new AskException(reason, to, why);
             if (take(reason + " from " + to)) {
-                var failure = new AskException(reason, to, why);
-                processes.run(() -> future.completeExceptionally(failure));
+                end(() -> future.completeExceptionally(failure));
+            }
+        }
+
+        /// Completes the future away from the caller's thread, which may be the timers': what users
+        /// hang on it may block.
+        private void end(Runnable completion) {
+            try {
+                processes.run(() -> {
+                    open.remove(number, this);
+                    completion.run();
+                });
+            } catch (Throwable noMemory) {
+                // Nobody else ends this ask. Its deadline does, in a second, when there may be room.
+                taken.set(false);
+                processes.wheel().set(this, AGAIN);
+                throw noMemory;
             }
         }
 
         private boolean take(String what) {
-            if (!open.remove(number, this)) {
+            if (!taken.compareAndSet(false, true)) {
                 processes.deadLetters().count(DeadLetters.Why.LATE_ANSWER, what);
                 return false;
             }

@@ -1,6 +1,8 @@
 package io.processhub.runtime.peer;
 
 import io.processhub.model.NodeId;
+import io.processhub.runtime.vital.NodeGuard;
+import io.processhub.runtime.vital.VitalThread;
 import io.processhub.spi.ClusterTransport;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -106,6 +108,7 @@ final class PeerSender {
     private final Bounds bounds;
     private final Supplier<ClusterTransport> transport;
     private final Runnable onError;
+    private final VitalThread vital;
     private final Thread thread;
     private final Line control = new Line();
     private final Line user = new Line();
@@ -131,20 +134,18 @@ final class PeerSender {
     private boolean stuck;
     private long stuckSinceNanos;
 
-    PeerSender(NodeId peer, Bounds bounds, Supplier<ClusterTransport> transport, Runnable onError) {
+    PeerSender(NodeId peer, Bounds bounds, Supplier<ClusterTransport> transport, Runnable onError, NodeGuard guard) {
         this.peer = peer;
         this.bounds = bounds;
         this.transport = transport;
         this.onError = onError;
-        thread = Thread.ofPlatform()
-                .daemon()
-                .name("processhub-to-" + peer.name())
-                .unstarted(this::run);
+        vital = new VitalThread(guard, "processhub-to-" + peer.name(), VitalThread.OnFailure.RESTART, this::run);
+        thread = vital.thread();
     }
 
     /// Begins to send.
     PeerSender start() {
-        thread.start();
+        vital.start();
         return this;
     }
 

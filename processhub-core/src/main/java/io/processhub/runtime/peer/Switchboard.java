@@ -3,6 +3,7 @@ package io.processhub.runtime.peer;
 import io.processhub.model.NodeId;
 import io.processhub.model.View;
 import io.processhub.model.ViewId;
+import io.processhub.runtime.vital.NodeGuard;
 import io.processhub.spi.ClusterTransport;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Switchboard implements AutoCloseable {
     private final NodeId self;
     private final Listener listener;
     private final PeerSender.Bounds bounds;
+    private final NodeGuard guard;
     private final Map<NodeId, PeerSender> senders = new ConcurrentHashMap<>();
     private final LongBodies longBodies = new LongBodies(this);
     private final ReentrantLock viewLock = new ReentrantLock();
@@ -53,8 +55,9 @@ public final class Switchboard implements AutoCloseable {
     ///
     /// @param queueFrames how many frames may wait for one peer in one lane
     /// @param queueBytes  how many bytes of frames may wait for one peer in one lane
-    public Switchboard(NodeId self, Listener listener, int queueFrames, long queueBytes) {
+    public Switchboard(NodeId self, Listener listener, int queueFrames, long queueBytes, NodeGuard guard) {
         this.self = self;
+        this.guard = guard;
         this.listener = listener;
         bounds = new PeerSender.Bounds(queueFrames, queueBytes, WINDOW_FRAMES, WINDOW_BYTES, PATIENCE);
         view = new View(new ViewId(self, 0), List.of(self));
@@ -158,7 +161,7 @@ public final class Switchboard implements AutoCloseable {
 
     private PeerSender sender(NodeId to) {
         return senders.computeIfAbsent(
-                to, peer -> new PeerSender(peer, bounds, this::transport, errors::increment).start());
+                to, peer -> new PeerSender(peer, bounds, this::transport, errors::increment, guard).start());
     }
 
     private ClusterTransport transport() {

@@ -2,6 +2,7 @@ package io.processhub.runtime.process;
 
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
+import io.processhub.runtime.vital.NodeGuard;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// What the processes of all hubs of one node share: serials, the table of pids, the timer wheel
@@ -27,15 +28,17 @@ public final class NodeProcesses implements AutoCloseable {
     private final AtomicLong lastSerial = new AtomicLong(63);
 
     /// The processes of this node; none yet.
-    public NodeProcesses(NodeId self) {
-        this(self, new TimerWheel());
+    ///
+    /// @param guard keeps the threads of timers and monitor alive
+    public NodeProcesses(NodeId self, NodeGuard guard) {
+        this(self, new TimerWheel(guard), guard);
     }
 
-    NodeProcesses(NodeId self, TimerWheel wheel) {
+    NodeProcesses(NodeId self, TimerWheel wheel, NodeGuard guard) {
         this.self = self;
         this.wheel = wheel;
         spawner = new Spawner(wheel);
-        pool = new WorkerPool(Runtime.getRuntime().availableProcessors(), wheel);
+        pool = new WorkerPool(Runtime.getRuntime().availableProcessors(), wheel, guard);
     }
 
     /// This node.

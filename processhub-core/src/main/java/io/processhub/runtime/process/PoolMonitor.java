@@ -1,5 +1,7 @@
 package io.processhub.runtime.process;
 
+import io.processhub.runtime.vital.NodeGuard;
+import io.processhub.runtime.vital.VitalThread;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// One platform thread, which looks each millisecond. When nothing has waited for some, it looks
 /// each second while a worker runs, and sleeps while none does.
-final class PoolMonitor implements Runnable, AutoCloseable {
+final class PoolMonitor implements AutoCloseable {
     private static final long TICK_NANOS = 1_000_000;
     /// After how many looks that found nothing waiting it sleeps.
     private static final int QUIET_LOOKS = 16;
@@ -30,6 +32,7 @@ final class PoolMonitor implements Runnable, AutoCloseable {
     private final WorkerPool pool;
     private final int[] done;
     private final Busy[] busy;
+    private final VitalThread vital;
     private final Thread thread;
     private int takeovers;
     private int calmLooks;
@@ -37,16 +40,17 @@ final class PoolMonitor implements Runnable, AutoCloseable {
     private volatile boolean closed;
     private long longWorks;
 
-    PoolMonitor(WorkerPool pool) {
+    PoolMonitor(WorkerPool pool, NodeGuard guard) {
         this.pool = pool;
         done = new int[pool.lanes().length];
         busy = new Busy[done.length];
         Arrays.setAll(busy, _ -> new Busy());
-        thread = Thread.ofPlatform().daemon().name("processhub-monitor").unstarted(this);
+        vital = new VitalThread(guard, "processhub-monitor", VitalThread.OnFailure.RESTART, this::run);
+        thread = vital.thread();
     }
 
     void start() {
-        thread.start();
+        vital.start();
     }
 
     /// From any thread; called after each work that was added.
@@ -63,8 +67,7 @@ final class PoolMonitor implements Runnable, AutoCloseable {
         LockSupport.unpark(thread);
     }
 
-    @Override
-    public void run() {
+    private void run() {
         int quiet = 0;
         while (!closed) {
             if (quiet < QUIET_LOOKS) {

@@ -1,8 +1,9 @@
 package io.processhub.runtime.process;
 
+import io.processhub.runtime.vital.NodeGuard;
+import io.processhub.runtime.vital.VitalThread;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -23,6 +24,13 @@ public final class TimerWheel implements AutoCloseable {
     static final long TICK_NANOS = 10_000_000;
 
     private static final int BUCKETS = 512;
+
+    /// How many deadlines are taken out of a bucket at once.
+    private static final int AT_ONCE = 256;
+
+    /// When a deadline is reached again that failed for want of memory.
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private static final int NOWHERE = -1;
     private static final Logger LOG = LoggerFactory.getLogger(TimerWheel.class);
 
@@ -34,7 +42,9 @@ public final class TimerWheel implements AutoCloseable {
         private volatile int bucket = NOWHERE;
 
         /// Time is up. Called on the wheel's thread: must be short, must not block, runs no user
-        /// code.
+        /// code. Called again a second later if it throws a `VirtualMachineError`: the heap may
+        /// have been full, and what a deadline ends must not wait forever. So it does first what
+        /// may need memory.
         protected abstract void reached();
     }
 
@@ -66,9 +76,13 @@ public final class TimerWheel implements AutoCloseable {
     }
 
     private final Bucket[] buckets = new Bucket[BUCKETS];
+    /// Those that are due now; of the turning thread alone. Taking them out needs no memory.
+    private final @Nullable Deadline[] due = new Deadline[AT_ONCE];
+
     private final LongSupplier nanos;
     private final long epoch;
     private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
     private final Thread thread;
     private volatile long tick;
     /// Until which tick the thread sleeps, or will: who sets an earlier deadline wakes it.
@@ -77,22 +91,25 @@ public final class TimerWheel implements AutoCloseable {
     private volatile boolean closed;
 
     /// A wheel on the system's clock, turning.
-    public TimerWheel() {
-        this(System::nanoTime, true);
+    ///
+    /// @param guard keeps the wheel's thread alive
+    public TimerWheel(NodeGuard guard) {
+        this(System::nanoTime, true, guard);
     }
 
     /// A wheel on a clock of one's own.
     ///
     /// @param turning whether it has a thread; without one it is turned by [#turn()]
-    TimerWheel(LongSupplier nanos, boolean turning) {
+    TimerWheel(LongSupplier nanos, boolean turning, NodeGuard guard) {
         for (int i = 0; i < BUCKETS; i++) {
             buckets[i] = new Bucket();
         }
         this.nanos = nanos;
         epoch = nanos.getAsLong();
-        thread = Thread.ofPlatform().daemon().name("processhub-timers").unstarted(this::keepTurning);
+        var vital = new VitalThread(guard, "processhub-timers", VitalThread.OnFailure.RESTART, this::keepTurning);
+        thread = vital.thread();
         if (turning) {
-            thread.start();
+            vital.start();
         }
     }
 
@@ -203,31 +220,60 @@ public final class TimerWheel implements AutoCloseable {
         }
         tick = now;
         for (long at = last + 1; at <= Math.min(now, last + BUCKETS); at++) {
-            for (var due : takeDue(buckets[(int) (at & (BUCKETS - 1))], now)) {
-                try {
-                    due.reached();
-                } catch (Throwable e) {
-                    LOG.error("timer deadline={} failed", due.getClass().getName(), e);
+            var bucket = buckets[(int) (at & (BUCKETS - 1))];
+            int taken;
+            do {
+                taken = takeDue(bucket, now);
+                for (int i = 0; i < taken; i++) {
+                    var deadline = Objects.requireNonNull(due[i]);
+                    due[i] = null;
+                    reach(deadline);
                 }
-            }
+            } while (taken == AT_ONCE);
         }
     }
 
-    private List<Deadline> takeDue(Bucket bucket, long now) {
-        List<Deadline> due = List.of();
+    /// Takes out at most [#AT_ONCE].
+    private int takeDue(Bucket bucket, long now) {
+        int taken = 0;
         synchronized (bucket) {
-            for (var deadline = bucket.first; deadline != null; ) {
+            for (var deadline = bucket.first; deadline != null && taken < AT_ONCE; ) {
                 var next = deadline.after;
                 if (deadline.tick <= now) {
                     bucket.remove(deadline);
                     waiting.decrementAndGet();
-                    due = due.isEmpty() ? new ArrayList<>() : due;
-                    due.add(deadline);
+                    due[taken] = deadline;
+                    taken++;
                 }
                 deadline = next;
             }
         }
-        return due;
+        return taken;
+    }
+
+    private void reach(Deadline deadline) {
+        try {
+            deadline.reached();
+        } catch (VirtualMachineError e) {
+            failures.incrementAndGet();
+            reachAgain(deadline);
+        } catch (Throwable e) {
+            failures.incrementAndGet();
+            LOG.error("timer deadline={} failed", deadline.getClass().getName(), e);
+        }
+    }
+
+    private void reachAgain(Deadline deadline) {
+        try {
+            set(deadline, RETRY);
+        } catch (IllegalStateException _) {
+            // It had set itself again before it failed.
+        }
+    }
+
+    /// How many times a deadline failed when it was reached.
+    public long failures() {
+        return failures.get();
     }
 
     private long now() {

@@ -46,6 +46,7 @@ final class Worker implements Runnable {
     private int slices;
     private volatile boolean rests;
     /// What it runs now; null between two pieces of work.
+    @SuppressWarnings("UnusedVariable") // read through RUNNING
     private @Nullable Runnable running;
 
     /// @param called is reset when it has come

@@ -1,5 +1,6 @@
 package io.processhub.runtime.process;
 
+import io.processhub.runtime.vital.NodeGuard;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
@@ -46,13 +47,14 @@ final class WorkerPool implements AutoCloseable {
     private volatile boolean closed;
 
     /// @param wheel tries again to make a thread, when there was no memory for one
-    WorkerPool(int lanes, TimerWheel wheel) {
+    /// @param guard keeps the monitor's thread alive
+    WorkerPool(int lanes, TimerWheel wheel, NodeGuard guard) {
         this.wheel = wheel;
         this.lanes = new Lane[lanes];
         for (int i = 0; i < lanes; i++) {
             this.lanes[i] = new Lane();
         }
-        monitor = new PoolMonitor(this);
+        monitor = new PoolMonitor(this, guard);
         monitor.start();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.processhub.model.NodeId;
+import io.processhub.runtime.vital.NodeGuard;
 import io.processhub.spi.ClusterTransport;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +72,7 @@ class PeerSenderTest {
 
     private PeerSender sender(int queueFrames, long queueBytes, int windowFrames, long windowBytes, Duration patience) {
         var bounds = new PeerSender.Bounds(queueFrames, queueBytes, windowFrames, windowBytes, patience);
-        return new PeerSender(N2, bounds, () -> transport, errors::incrementAndGet).start();
+        return new PeerSender(N2, bounds, () -> transport, errors::incrementAndGet, NodeGuard.NONE).start();
     }
 
     @AfterEach

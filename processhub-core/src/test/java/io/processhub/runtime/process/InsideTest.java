@@ -2,6 +2,7 @@ package io.processhub.runtime.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.runtime.vital.NodeGuard;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class InsideTest {
     private static final int ROUNDS = 200_000;
 
-    private final TimerWheel wheel = new TimerWheel();
-    private final WorkerPool pool = new WorkerPool(2, wheel);
+    private final TimerWheel wheel = new TimerWheel(NodeGuard.NONE);
+    private final WorkerPool pool = new WorkerPool(2, wheel, NodeGuard.NONE);
     private final AtomicInteger meant = new AtomicInteger();
     private final AtomicInteger astray = new AtomicInteger();
     private final CountDownLatch done = new CountDownLatch(2);

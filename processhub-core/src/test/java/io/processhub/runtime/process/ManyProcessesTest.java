@@ -16,6 +16,7 @@ import io.processhub.model.Token;
 import io.processhub.runtime.RuntimeWorld;
 import io.processhub.runtime.message.MessageLimits;
 import io.processhub.runtime.message.Messenger;
+import io.processhub.runtime.vital.NodeGuard;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,7 @@ final class ManyProcessesTest {
 
     @Test
     void a_million_processes_start_handle_a_message_each_idle_cheaply_and_stop() throws InterruptedException {
-        var node = new NodeProcesses(new NodeId("n1", 1));
+        var node = new NodeProcesses(new NodeId("n1", 1), NodeGuard.NONE);
         var messenger = new Messenger(node, RuntimeWorld.CODEC, (_, _) -> true, MessageLimits.DEFAULT);
         var types = Map.<String, ProcessType<?>>of("shared", ProcessType.of("shared", () -> shared));
         var host = new ProcessHost(

@@ -3,6 +3,7 @@ package io.processhub.runtime.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.processhub.runtime.vital.NodeGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class TimerWheelTest {
     private long nanos = 1_000;
-    private final TimerWheel wheel = new TimerWheel(() -> nanos, false);
+    private final TimerWheel wheel = new TimerWheel(() -> nanos, false, NodeGuard.NONE);
     private final List<String> reached = new ArrayList<>();
 
     private final class Named extends TimerWheel.Deadline {
@@ -122,6 +123,44 @@ final class TimerWheelTest {
     }
 
     @Test
+    void one_that_runs_out_of_memory_is_reached_again_a_second_later() {
+        var tries = new AtomicInteger();
+        wheel.set(
+                new TimerWheel.Deadline() {
+                    @Override
+                    protected void reached() {
+                        if (tries.incrementAndGet() < 3) {
+                            throw new OutOfMemoryError("planted");
+                        }
+                    }
+                },
+                Duration.ZERO);
+
+        pass(Duration.ofMillis(50));
+        assertThat(tries).hasValue(1);
+        pass(Duration.ofMillis(1_050));
+        assertThat(tries).hasValue(2);
+        pass(Duration.ofMillis(1_050));
+        assertThat(tries).hasValue(3);
+
+        pass(Duration.ofSeconds(10));
+        assertThat(tries).hasValue(3);
+        assertThat(wheel.waiting()).isZero();
+        assertThat(wheel.failures()).isEqualTo(2);
+    }
+
+    @Test
+    void any_number_that_are_due_at_one_moment_are_all_reached() {
+        for (int i = 0; i < 1_000; i++) {
+            wheel.set(new Named("n" + i), Duration.ofMillis(20));
+        }
+
+        pass(Duration.ofMillis(50));
+
+        assertThat(reached).hasSize(1_000).doesNotHaveDuplicates();
+    }
+
+    @Test
     void very_long_delays_are_far_away_and_negative_ones_are_now() {
         wheel.set(new Named("never"), Duration.ofSeconds(Long.MAX_VALUE));
         wheel.set(new Named("now"), Duration.ofSeconds(-5));
@@ -138,7 +177,7 @@ final class TimerWheelTest {
         var ends = new AtomicInteger();
         var twice = new AtomicInteger();
         var done = new CountDownLatch(threads * each);
-        try (var turning = new TimerWheel()) {
+        try (var turning = new TimerWheel(NodeGuard.NONE)) {
             for (int t = 0; t < threads; t++) {
                 var random = new Random(t);
                 Thread.ofPlatform().daemon().start(() -> {

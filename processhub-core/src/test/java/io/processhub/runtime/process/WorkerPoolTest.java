@@ -2,6 +2,7 @@ package io.processhub.runtime.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.processhub.runtime.vital.NodeGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class WorkerPoolTest {
     private static final int LANES = 4;
 
-    private final TimerWheel wheel = new TimerWheel();
-    private final WorkerPool pool = new WorkerPool(LANES, wheel);
+    private final TimerWheel wheel = new TimerWheel(NodeGuard.NONE);
+    private final WorkerPool pool = new WorkerPool(LANES, wheel, NodeGuard.NONE);
 
     @AfterEach
     void close() {
@@ -163,7 +164,7 @@ class WorkerPoolTest {
 
     @Test
     void two_that_make_each_other_runnable_do_not_keep_a_third_waiting() throws InterruptedException {
-        var one = new WorkerPool(1, wheel);
+        var one = new WorkerPool(1, wheel, NodeGuard.NONE);
         var end = new AtomicBoolean();
         var heard = new CountDownLatch(1);
         one.submit(() -> {
@@ -188,7 +189,7 @@ class WorkerPoolTest {
     @RepeatedTest(5)
     void other_virtual_threads_get_a_carrier_while_workers_are_busy() throws InterruptedException {
         int processors = Runtime.getRuntime().availableProcessors();
-        var busy = new WorkerPool(4 * processors, wheel);
+        var busy = new WorkerPool(4 * processors, wheel, NodeGuard.NONE);
         var end = new AtomicBoolean();
         for (int i = 0; i < 8 * processors; i++) {
             busy.submit(new Runnable() {
@@ -372,7 +373,7 @@ class WorkerPoolTest {
 
     @Test
     void work_that_computes_for_long_is_told_once_and_work_that_waits_is_not() throws InterruptedException {
-        var monitor = new PoolMonitor(pool);
+        var monitor = new PoolMonitor(pool, NodeGuard.NONE);
         var running = new CountDownLatch(2);
         var goOn = new AtomicBoolean();
         var blocks = new CountDownLatch(1);
