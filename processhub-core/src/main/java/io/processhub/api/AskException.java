@@ -21,7 +21,11 @@ public final class AskException extends RuntimeException {
         /// Whether it was handled is unknown.
         OUTCOME_UNKNOWN,
         /// No answer came in time. Whether it was handled is unknown.
-        TIMEOUT
+        TIMEOUT,
+        /// The process that asked was interrupted: it is to stop or to move and its shutdown
+        /// timeout has passed, or its `init` took too long. Whether the message was handled is
+        /// unknown.
+        ASKER_INTERRUPTED
     }
 
     private final Reason reason;

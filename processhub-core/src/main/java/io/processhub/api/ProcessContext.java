@@ -58,7 +58,9 @@ public interface ProcessContext {
     ///
     /// The future always ends: with the answer, or with an [AskException]. What hangs on the future
     /// runs on a virtual thread, **not** inside this or any process: to come back into it, tell
-    /// [#self()]. Or wait: `join()` inside a callback blocks this process only.
+    /// [#self()]. Or wait: `join()` inside a callback blocks this process only. When a callback is
+    /// interrupted, because the process is to stop or to move and its shutdown timeout has passed,
+    /// its open asks end as [AskException.Reason#ASKER_INTERRUPTED], so that `join()` returns too.
     ///
     /// @param timeout greater than zero; counted from the call
     /// @throws io.processhub.spi.CodecException if it cannot be encoded; it says what to do

@@ -5,11 +5,11 @@ import java.time.Duration;
 /// How a stop is to go. Immutable; begin with [#DEFAULT].
 ///
 /// @param timeout after this the call ends, and children without an answer count as unknown; 1 ms
-///                to 1 day, 10 s by default. A child may itself take its whole shutdown timeout,
-///                twice
+///                to 1 day. A child may itself take its whole shutdown timeout, twice. By default
+///                15 s, or 5 s more than the slowest of the children may take, if that is longer
 public record StopOptions(Duration timeout) {
-    /// 10 s.
-    public static final StopOptions DEFAULT = new StopOptions(Duration.ofSeconds(10));
+    /// 15 s, or longer if a child may take longer to stop.
+    public static final StopOptions DEFAULT = new StopOptions(Duration.ofSeconds(15));
 
     public StopOptions {
         Texts.positive("timeout", timeout);

@@ -45,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 /// What a user holds of a hub: checks arguments, reads the table, and hands calls to the works
 /// behind it.
 final class LocalHub implements Hub {
+    /// What the hub may need to answer a stop after the last child has ended.
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private final LocalNode node;
     private final HubConfig config;
     private final HubHooks hooks;
@@ -96,7 +101,7 @@ final class LocalHub implements Hub {
         var current = works;
         var stored = current.specs().encode(specs, options);
         checkAlive();
-        return current.starts().start(specs, stored, options);
+        return OwnCalls.start(hubId(), stored, current.starts().start(specs, stored, options));
     }
 
     @Override
@@ -104,14 +109,43 @@ final class LocalHub implements Hub {
         var current = works;
         var stored = current.specs().encode(List.of(spec), options);
         checkAlive();
-        return current.starts().replace(spec, stored.getFirst(), options);
+        var within = patient(options, stored.getFirst().id());
+        return OwnCalls.start(hubId(), stored, current.starts().replace(spec, stored.getFirst(), within));
     }
 
     @Override
     public Pending<StopResult> stopChildren(List<String> ids, StopOptions options) {
         var checked = works.specs().ids(ids);
         checkAlive();
-        return works.calls().stop(checked, options);
+        return OwnCalls.stop(hubId(), checked, works.calls().stop(checked, patient(options, checked)));
+    }
+
+    /// A default timeout that is long enough for these children to use all of their shutdown
+    /// timeouts.
+    private StopOptions patient(StopOptions options, List<ChildId> ids) {
+        if (!options.equals(StopOptions.DEFAULT)) {
+            return options;
+        }
+        var longest = Duration.ZERO;
+        for (var id : ids) {
+            var row = works.table().row(id.value());
+            if (row != null && row.stored().shutdownTimeout().compareTo(longest) > 0) {
+                longest = row.stored().shutdownTimeout();
+            }
+        }
+        var needed = longest.multipliedBy(2).plus(STOP_MARGIN);
+        return needed.compareTo(options.timeout()) <= 0
+                ? options
+                : options.timeout(needed.compareTo(LONGEST) < 0 ? needed : LONGEST);
+    }
+
+    /// As [#patient(StopOptions, List)], for a stop and then a start.
+    private StartOptions patient(StartOptions options, ChildId id) {
+        var byDefault = StartOptions.DEFAULT.timeout();
+        return options.timeout().equals(byDefault)
+                ? options.timeout(
+                        byDefault.plus(patient(StopOptions.DEFAULT, List.of(id)).timeout()))
+                : options;
     }
 
     @Override
@@ -128,7 +162,7 @@ final class LocalHub implements Hub {
         var checked = works.specs().ids(ids);
         checkTimeout(call, timeout);
         checkAlive();
-        return works.calls().migrate(checked, to, timeout);
+        return OwnCalls.migrate(hubId(), checked, works.calls().migrate(checked, to, timeout));
     }
 
     @Override
@@ -258,7 +292,7 @@ final class LocalHub implements Hub {
     @Override
     public CompletableFuture<Object> ask(Pid to, Object message, Duration timeout) {
         checkAlive();
-        return node.post().ask(null, to, message, timeout);
+        return OwnCalls.ask(hubId(), to, node.processes(), node.post().ask(null, to, message, timeout));
     }
 
     // ---- how it stands ----

@@ -4,6 +4,7 @@ import io.processhub.api.Pending;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +33,11 @@ final class PendingCall<R> implements Pending<R> {
     /// Sets the result, and wakes those who wait. Runs nothing of theirs.
     void complete(R value) {
         result.complete(value);
+    }
+
+    /// Ends with the call, on the thread that sets the result: for what is short.
+    CompletionStage<?> done() {
+        return result;
     }
 
     @Override

@@ -9,9 +9,13 @@ import io.processhub.runtime.process.ReplyAddress;
 import io.processhub.runtime.process.TimerWheel;
 import io.processhub.spi.Codec;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,8 @@ final class Asks {
     private final Codec codec;
     private final ConcurrentHashMap<Long, Ask> open = new ConcurrentHashMap<>();
     private final AtomicLong lastNumber = new AtomicLong();
+    private final Queue<Pid> interrupted = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger interruptions = new AtomicInteger();
 
     Asks(NodeProcesses processes, Codec codec) {
         this.processes = processes;
@@ -37,6 +43,7 @@ final class Asks {
     /// One ask: its future, its deadline and, on this node, the way back to it.
     final class Ask extends TimerWheel.Deadline implements ReplyAddress {
         private final CompletableFuture<Object> future = new CompletableFuture<>();
+        private final @Nullable Pid from;
         private final Pid to;
         private final long number;
         private final Duration timeout;
@@ -45,7 +52,8 @@ final class Asks {
         /// The session of the link it was sent in.
         volatile long session = NO_SESSION;
 
-        private Ask(Pid to, long number, Duration timeout) {
+        private Ask(@Nullable Pid from, Pid to, long number, Duration timeout) {
+            this.from = from;
             this.to = to;
             this.number = number;
             this.timeout = timeout;
@@ -131,8 +139,9 @@ final class Asks {
         }
     }
 
-    Ask begin(Pid to, Duration timeout) {
-        var ask = new Ask(to, lastNumber.incrementAndGet(), timeout);
+    /// @param from who asks; null if it is not a process
+    Ask begin(@Nullable Pid from, Pid to, Duration timeout) {
+        var ask = new Ask(from, to, lastNumber.incrementAndGet(), timeout);
         open.put(ask.number, ask);
         processes.wheel().set(ask, timeout);
         return ask;
@@ -145,6 +154,30 @@ final class Asks {
 
     int size() {
         return open.size();
+    }
+
+    /// Ends the asks of a process of this node whose code was interrupted. Soon, on another thread;
+    /// one walk over all asks serves all processes that are interrupted meanwhile.
+    void interrupt(Pid asker) {
+        interrupted.add(asker);
+        if (interruptions.getAndIncrement() == 0) {
+            processes.spawner().spawn(this::endInterrupted);
+        }
+    }
+
+    private void endInterrupted() {
+        int seen;
+        do {
+            seen = interruptions.get();
+            var askers = new HashSet<Pid>();
+            for (var asker = interrupted.poll(); asker != null; asker = interrupted.poll()) {
+                askers.add(asker);
+            }
+            failAll(
+                    ask -> ask.from != null && askers.contains(ask.from),
+                    AskException.Reason.ASKER_INTERRUPTED,
+                    "the process that asked was interrupted while it waited for the answer");
+        } while (interruptions.addAndGet(-seen) != 0);
     }
 
     /// Ends all asks that are so. A walk over all.

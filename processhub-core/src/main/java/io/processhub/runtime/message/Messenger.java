@@ -74,14 +74,19 @@ public final class Messenger implements Post, AutoCloseable {
             throw new IllegalArgumentException("timeout of an ask: " + timeout + " is not positive");
         }
         if (to.node().equals(processes.self())) {
-            var ask = asks.begin(to, timeout);
+            var ask = asks.begin(from, to, timeout);
             deliver(to, Letter.of(message, from, ask), ask);
             return ask.future();
         }
         var body = encoded(message);
-        var ask = asks.begin(to, timeout);
+        var ask = asks.begin(from, to, timeout);
         send(to, new PeerLink.Outgoing(UserFrame.asked(to.serial(), serial(from), ask.number(), body), ask));
         return ask.future();
+    }
+
+    @Override
+    public void interruptAsks(Pid asker) {
+        asks.interrupt(asker);
     }
 
     private void deliver(Pid to, Letter letter, ReplyAddress asker) {

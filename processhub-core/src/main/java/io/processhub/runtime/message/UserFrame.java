@@ -75,7 +75,8 @@ sealed interface UserFrame {
             AskException.Reason.NO_SUCH_PROCESS,
             AskException.Reason.NOT_DELIVERED,
             AskException.Reason.OUTCOME_UNKNOWN,
-            AskException.Reason.TIMEOUT);
+            AskException.Reason.TIMEOUT,
+            AskException.Reason.ASKER_INTERRUPTED);
 
     /// A [Hello] as bytes.
     static byte[] hello(long sender, long receiver, boolean up) {

@@ -13,7 +13,9 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One life of one process.
@@ -56,6 +58,9 @@ final class Cell extends Receiver implements Runnable {
     private static final int ABANDONED = 7;
     /// Abandoned before it came up.
     private static final int NEVER_UP = 8;
+    /// The process in run style whose own thread it is.
+    private static final ThreadLocal<@Nullable Cell> OWN_THREAD = new ThreadLocal<>();
+
     private static final VarHandle PHASE;
     private static final VarHandle ORDER;
 
@@ -89,6 +94,7 @@ final class Cell extends Receiver implements Runnable {
                 if (seen == null) {
                     setLimit(new EndLimit());
                 }
+                endCalls(OwnCall::isAboutItself);
                 break;
             }
         }
@@ -168,6 +174,62 @@ final class Cell extends Receiver implements Runnable {
         }
     }
 
+    // ---- what its code waits for ----
+
+    /// The process whose code runs on the current thread, or null.
+    static @Nullable Cell current() {
+        if (!Thread.currentThread().isVirtual()) {
+            return null;
+        }
+        var worker = Worker.current();
+        if (worker == null) {
+            return OWN_THREAD.get();
+        }
+        return worker.running() instanceof Cell cell ? cell : null;
+    }
+
+    void begin(OwnCall call) {
+        var mine = extras();
+        var calls = mine.calls;
+        if (calls == null) {
+            calls = ConcurrentHashMap.newKeySet();
+            mine.calls = calls; // one thread is inside, and no other begins calls
+        }
+        calls.add(call);
+        if (order != null && call.isAboutItself()) {
+            call.end();
+        }
+    }
+
+    void done(OwnCall call) {
+        var calls = extras().calls;
+        if (calls != null) {
+            calls.remove(call);
+        }
+    }
+
+    private void endCalls(Predicate<OwnCall> which) {
+        var mine = extras;
+        var calls = mine == null ? null : mine.calls;
+        if (calls != null) {
+            calls.stream().filter(which).forEach(OwnCall::end);
+        }
+    }
+
+    /// Interrupts the code that is running, and ends what it may be waiting for in a way that does
+    /// not heed an interrupt. From any thread.
+    void interruptCode() {
+        interruptInside();
+        endCalls(_ -> true);
+        host.post().interruptAsks(self());
+    }
+
+    @Override
+    boolean isInterrupted() {
+        var mine = extras;
+        return mine != null && mine.limit instanceof EndLimit end && end.interrupted && phase < ENDING;
+    }
+
     // ---- inside: the life, from the first line to the last ----
 
     @Override
@@ -207,6 +269,7 @@ final class Cell extends Receiver implements Runnable {
             body = made;
             if (made instanceof HubRunnable) {
                 host.processes().pool().keepThread();
+                OWN_THREAD.set(this);
             }
             Code.init(made, this);
         });
@@ -432,7 +495,11 @@ final class Cell extends Receiver implements Runnable {
         var letter = current;
         current = null;
         if (letter != null && letter.asker != null) {
-            letter.asker.fail(AskException.Reason.OUTCOME_UNKNOWN, "the process crashed while it handled the message");
+            letter.asker.fail(
+                    AskException.Reason.OUTCOME_UNKNOWN,
+                    isInterrupted()
+                            ? "the process was interrupted while it handled the message: it was to end"
+                            : "the process crashed while it handled the message");
         }
         end(error);
     }
@@ -445,13 +512,14 @@ final class Cell extends Receiver implements Runnable {
         if (ORDER.compareAndSet(this, null, new Order.Stop(crash == null ? new ExitReason.Normal() : crash))) {
             setLimit(new EndLimit());
         }
+        boolean wasInterrupted = isInterrupted();
         if (!PHASE.compareAndSet(this, UP, ENDING)) {
             host.cameBack(this);
             return;
         }
         var obeyed = Objects.requireNonNull(order);
         // What is thrown out of an interrupt is how the process obeys, not a crash.
-        boolean obeys = crash == null || isInterrupted();
+        boolean obeys = crash == null || wasInterrupted;
         cancelTimers();
         var end = crash == null || obeys ? obeyed : new Order.Stop(crash);
         var code = Objects.requireNonNull(body);
@@ -505,10 +573,6 @@ final class Cell extends Receiver implements Runnable {
         }
     }
 
-    private boolean isInterrupted() {
-        return extras().limit instanceof EndLimit mine && mine.interrupted;
-    }
-
     /// Ends the life now, whatever its code is doing.
     void giveUp() {
         boolean isSettled = false;
@@ -528,7 +592,7 @@ final class Cell extends Receiver implements Runnable {
         if (!PHASE.compareAndSet(this, from, ABANDONED)) {
             return false;
         }
-        interruptInside();
+        interruptCode();
         host.abandoned(this);
         var end = order instanceof Order.Freeze freeze ? freeze : new Order.Stop(new ExitReason.Killed());
         host.spawn(() -> report(end, Payload.EMPTY));
@@ -539,7 +603,7 @@ final class Cell extends Receiver implements Runnable {
         if (!PHASE.compareAndSet(this, STARTING, NEVER_UP)) {
             return false;
         }
-        interruptInside();
+        interruptCode();
         host.abandoned(this);
         host.undelivered(this, close());
         host.startFailed(this, cause);
@@ -590,7 +654,7 @@ final class Cell extends Receiver implements Runnable {
                 giveUp();
             } else if (!hasEnded()) {
                 interrupted = true;
-                interruptInside();
+                interruptCode();
                 setLimit(this);
             }
         }

@@ -51,6 +51,9 @@ abstract class CellContext extends Inside implements RunContext {
     /// Whether it was given up while its code was still running.
     abstract boolean isAbandoned();
 
+    /// Whether its code was interrupted because it is to end, and has not ended yet.
+    abstract boolean isInterrupted();
+
     final long serial() {
         return serial;
     }
@@ -158,7 +161,14 @@ abstract class CellContext extends Inside implements RunContext {
     @Override
     public final CompletableFuture<Object> ask(Pid to, Object message, Duration timeout) {
         Objects.requireNonNull(message, "message");
-        return hasEnded() ? host.refusedAsk(to, self()) : host.post().ask(self(), to, message, timeout);
+        if (hasEnded()) {
+            return host.refusedAsk(to, self());
+        }
+        var answer = host.post().ask(self(), to, message, timeout);
+        if (isInterrupted()) {
+            host.post().interruptAsks(self()); // the interrupt may have come just before the ask
+        }
+        return answer;
     }
 
     @Override

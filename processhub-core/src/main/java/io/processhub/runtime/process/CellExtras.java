@@ -3,6 +3,7 @@ package io.processhub.runtime.process;
 import io.processhub.model.Token;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What most processes do not have most of the time. Made when it is first needed, so that an idle
@@ -20,6 +21,9 @@ final class CellExtras {
     /// What hooks made of its metadata; null if nothing. Written before its code begins.
     @Nullable
     Map<String, String> metadata;
+
+    /// What its code waits for and has to be ended when it is to end.
+    volatile @Nullable Set<OwnCall> calls;
 
     /// Only from inside.
     @Nullable

@@ -126,7 +126,7 @@ final class Handover {
         @Override
         protected void reached() {
             reached = true;
-            cell.interruptInside();
+            cell.interruptCode();
         }
     }
 }

@@ -19,6 +19,10 @@ public interface Post {
     /// @param from who asks; null if it is not a process
     CompletableFuture<Object> ask(@Nullable Pid from, Pid to, Object message, Duration timeout);
 
+    /// Ends the open asks of a process of this node as
+    /// [io.processhub.api.AskException.Reason#ASKER_INTERRUPTED], soon. Never blocks.
+    void interruptAsks(Pid asker);
+
     /// The way back to an ask whose message came by another way than this post.
     ReplyAddress replyAddress(NodeId asker, long number);
 }
