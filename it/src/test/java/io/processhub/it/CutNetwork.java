@@ -59,6 +59,13 @@ public final class CutNetwork implements AutoCloseable {
             exec "$@"' sh "$@"
         """;
 
+    /// This machine does not allow such a network.
+    public static final class NotPossible extends IOException {
+        NotPossible(String message) {
+            super(message);
+        }
+    }
+
     private final Process bridge;
     private final List<Process> refusers = new ArrayList<>();
     private final long[] nodes;
@@ -66,21 +73,25 @@ public final class CutNetwork implements AutoCloseable {
     /// Makes the network.
     ///
     /// @param size how many processes there will be
-    /// @throws IOException if this machine does not allow it; the message has the command's output
+    /// @throws NotPossible if this machine does not allow it; the message has the command's output
     public CutNetwork(int size) throws IOException {
         nodes = new long[size + 1];
-        bridge = new ProcessBuilder("unshare", "-r", "-n", "sh", "-c", BRIDGE)
-                .redirectErrorStream(true)
-                .start();
+        bridge = begin(List.of("unshare", "-r", "-n", "sh", "-c", BRIDGE));
         ready(bridge);
         for (int number = 1; number <= size; number++) {
-            var refuser = new ProcessBuilder(command(
-                            "gone" + number, number, refuserLink(number), List.of("sh", "-c", "echo ready && cat")))
-                    .redirectErrorStream(true)
-                    .start();
+            var refuser = begin(
+                    command("gone" + number, number, refuserLink(number), List.of("sh", "-c", "echo ready && cat")));
             refusers.add(refuser);
             ready(refuser);
             connect(refuser.pid());
+        }
+    }
+
+    private static Process begin(List<String> command) throws NotPossible {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new NotPossible("no network namespace can be made: " + e.getMessage());
         }
     }
 
@@ -89,7 +100,7 @@ public final class CutNetwork implements AutoCloseable {
         var said = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
         if (!"ready".equals(said)) {
             close();
-            throw new IOException("no network namespace can be made: " + said);
+            throw new NotPossible("no network namespace can be made: " + said);
         }
     }
 

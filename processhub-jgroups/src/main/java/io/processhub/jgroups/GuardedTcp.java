@@ -4,6 +4,8 @@ import io.processhub.jgroups.Refusals.Reason;
 import java.io.DataInput;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedTcp extends TCP {
     /// Who sent what is being read.
     private static final ScopedValue<Address> SENDER = ScopedValue.newInstance();
+
+    private static final Duration LONGEST_KNOCK = Duration.ofSeconds(1);
 
     private static final Address NOBODY = new IpAddress();
 
@@ -64,6 +68,23 @@ public final class GuardedTcp extends TCP {
     public void retainAll(Collection<Address> members) {
         Farewell.bid(connections(peer -> !members.contains(peer)));
         super.retainAll(members);
+    }
+
+    /// Closes the connection to a member without a farewell if its host accepts a new one; the next
+    /// message makes it. Blocks for at most a second, and while the socket is closed.
+    ///
+    /// @return whether it was closed
+    boolean replaceConnection(Address member) {
+        if (!(getPhysicalAddressFromCache(member) instanceof IpAddress at)
+                || !Knock.isAccepted(new InetSocketAddress(at.getIpAddress(), at.getPort()), LONGEST_KNOCK)) {
+            return false;
+        }
+        for (var connection : connections(at::equals)) {
+            // Closed on purpose: that its reader ends is no reason to suspect the member.
+            connection.setClosedGracefully(true);
+            srv.removeConnectionIfPresent(at, connection);
+        }
+        return true;
     }
 
     private List<Connection> connections(Predicate<Address> to) {

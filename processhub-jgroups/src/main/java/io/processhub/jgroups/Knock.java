@@ -27,4 +27,16 @@ final class Knock {
             return false;
         }
     }
+
+    /// Whether a host accepts a connection. Blocks until it has answered.
+    ///
+    /// @param longest how long to wait for that; at least 1 ms
+    static boolean isAccepted(InetSocketAddress at, Duration longest) {
+        try (var socket = new Socket()) {
+            socket.connect(at, (int) longest.toMillis());
+            return true;
+        } catch (IOException refusedOrUnreachable) {
+            return false;
+        }
+    }
 }

@@ -7,13 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
-import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.dns.DNS_PING;
-import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
@@ -34,6 +31,10 @@ final class TunedStack {
     private static final int WINDOW_BYTES = 1 << 20;
     private static final int FRAGMENT_BYTES = 60 << 10;
 
+    /// How long a merge leader waits for members; those that do not answer are left to the next
+    /// merge.
+    private static final Duration MERGE_LIMIT = Duration.ofSeconds(2);
+
     private final JGroupsConfig config;
     private final InetAddress address;
 
@@ -47,16 +48,20 @@ final class TunedStack {
         var protocols = new ArrayList<Protocol>();
         protocols.add(transport());
         protocols.add(discovery());
-        protocols.add(new MERGE3()
+        protocols.add(new MergeWatch()
                 .setMinInterval(millis(config.mergeInterval().dividedBy(5)))
                 .setMaxInterval(millis(config.mergeInterval())));
-        protocols.add(
-                new FD_ALL3().setTimeout(millis(config.hangTimeout())).setInterval(millis(config.heartbeatInterval())));
+        protocols.add(new Heartbeats()
+                .setTimeout(millis(config.hangTimeout()))
+                .setInterval(millis(config.heartbeatInterval())));
         protocols.add(new ProvenDeath().setTimeout(millis(config.suspectTimeout())));
         protocols.add(new NAKACK2().useMcastXmit(false).logDiscardMessages(false));
         protocols.add(new UNICAST3());
         protocols.add(new STABLE().setDesiredAverageGossip(30_000).setMaxBytes(4 << 20));
-        protocols.add(new GMS().printLocalAddress(false).setJoinTimeout(millis(config.joinTimeout())));
+        protocols.add(new PromptMerges()
+                .setMergeTimeout(millis(MERGE_LIMIT))
+                .printLocalAddress(false)
+                .setJoinTimeout(millis(config.joinTimeout())));
         protocols.add(new PeerWindow().setMaxCredits(WINDOW_BYTES).setMinThreshold(0.4));
         protocols.add(new FRAG4().setFragSize(FRAGMENT_BYTES));
         return protocols;

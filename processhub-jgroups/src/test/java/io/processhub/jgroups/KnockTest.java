@@ -60,6 +60,16 @@ class KnockTest {
         }
     }
 
+    @Test
+    void only_who_listens_accepts() throws IOException {
+        InetSocketAddress left;
+        try (var listener = listener()) {
+            left = addressOf(listener);
+            assertThat(Knock.isAccepted(left, LONG)).isTrue();
+        }
+        assertThat(Knock.isAccepted(left, LONG)).isFalse();
+    }
+
     /// Connects until no answer comes any more, as from a host behind packets that are dropped.
     private static void fill(ServerSocket listener, List<Socket> guests) throws IOException {
         for (int i = 0; i < 100; i++) {
