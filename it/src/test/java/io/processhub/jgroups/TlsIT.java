@@ -192,6 +192,16 @@ final class TlsIT {
     }
 
     @Test
+    void a_node_that_connects_offers_no_older_tls_either() throws IOException {
+        var config = JGroupsConfig.of(c -> c.tls(here, PASSWORD, ours.truststore(), PASSWORD));
+        var tls = new GuardedTls((JGroupsConfig.Security.Tls) config.security(), config.peerNames(), new Refusals());
+
+        try (var socket = (SSLSocket) tls.createSocketFactory().createSocket("outgoing")) {
+            assertThat(socket.getEnabledProtocols()).containsExactly("TLSv1.3");
+        }
+    }
+
+    @Test
     void a_wrong_password_is_said_without_saying_it() {
         assertThatExceptionOfType(TransportException.class)
                 .isThrownBy(() -> open("a", c -> c.tls(here, "guessed-wrong", ours.truststore(), PASSWORD)))

@@ -1,8 +1,12 @@
 package io.processhub.jgroups;
 
 import io.processhub.jgroups.JGroupsConfig.Security.Tls;
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jgroups.util.DefaultSocketFactory;
 import org.jgroups.util.SocketFactory;
 import org.jgroups.util.TLS;
@@ -10,6 +14,9 @@ import org.jgroups.util.TLS;
 /// Mutual TLS 1.3 for JGroups, with keys that are renewed, names that are checked, and guests who
 /// are received in a [Vestibule].
 final class GuardedTls extends TLS {
+    /// On both sides of a connection: with 1.2 a server need not ask for a certificate.
+    static final List<String> PROTOCOLS = List.of("TLSv1.3");
+
     private final SSLContext context;
     private final Refusals refusals;
 
@@ -24,7 +31,14 @@ final class GuardedTls extends TLS {
     public SocketFactory createSocketFactory() {
         return new DefaultSocketFactory(context) {
             @Override
-            public ServerSocket createServerSocket(String service) throws java.io.IOException {
+            public Socket createSocket(String service) throws IOException {
+                var socket = super.createSocket(service);
+                ((SSLSocket) socket).setEnabledProtocols(PROTOCOLS.toArray(String[]::new));
+                return socket;
+            }
+
+            @Override
+            public ServerSocket createServerSocket(String service) throws IOException {
                 return new Vestibule(context, refusals);
             }
         };

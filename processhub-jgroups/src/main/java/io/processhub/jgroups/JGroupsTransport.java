@@ -76,6 +76,7 @@ public final class JGroupsTransport implements ClusterTransport {
             used = true;
         }
         try {
+            NeededJGroups.check();
             var address = bindAddress();
             var opened = channel(address);
             channel = opened;

@@ -105,7 +105,7 @@ final class Vestibule extends ServerSocket {
             var secured = (SSLSocket) context.getSocketFactory().createSocket(guest, null, true);
             secured.setUseClientMode(false);
             secured.setNeedClientAuth(true);
-            secured.setEnabledProtocols(new String[] {"TLSv1.3"});
+            secured.setEnabledProtocols(GuardedTls.PROTOCOLS.toArray(String[]::new));
             secured.startHandshake();
             impatience.interrupt();
             admitted.add(secured);

@@ -3,6 +3,7 @@ package io.processhub.runtime.peer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class ChunkReceiver {
 
     private final AtomicLong room;
     private final LongSupplier nanos;
+    private final IntFunction<byte[]> memory;
     private long completed;
     private long number;
     private byte @Nullable [] head;
@@ -46,8 +48,14 @@ final class ChunkReceiver {
     /// @param room  bytes that all receivers of the node have taken
     /// @param nanos the clock
     ChunkReceiver(AtomicLong room, LongSupplier nanos) {
+        this(room, nanos, byte[]::new);
+    }
+
+    /// With an allocator, for tests in which there is no memory.
+    ChunkReceiver(AtomicLong room, LongSupplier nanos, IntFunction<byte[]> memory) {
         this.room = room;
         this.nanos = nanos;
+        this.memory = memory;
     }
 
     /// Takes a chunk; null if it is none of ours.
@@ -85,9 +93,18 @@ final class ChunkReceiver {
             room.addAndGet(-wanted);
             return false;
         }
+        byte[] newHead;
+        byte[] newTail;
+        try {
+            newHead = memory.apply(headBytes);
+            newTail = memory.apply(tailBytes);
+        } catch (OutOfMemoryError e) {
+            room.addAndGet(-wanted); // else every later body would find no room
+            return false;
+        }
         number = its;
-        head = new byte[headBytes];
-        tail = new byte[tailBytes];
+        head = newHead;
+        tail = newTail;
         known = 0;
         movedNanos = nanos.getAsLong();
         return true;

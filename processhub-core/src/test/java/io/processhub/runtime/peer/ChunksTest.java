@@ -2,6 +2,7 @@ package io.processhub.runtime.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -121,6 +122,24 @@ class ChunksTest {
         tooLong[8] = 0x7f;
         tooLong[12] = 0x7f;
         assertThat(receiver.take(tooLong)).isNull();
+        assertThat(room).hasValue(0);
+    }
+
+    @Test
+    void a_body_for_which_there_is_no_memory_leaves_its_room_to_others() {
+        var starved = new ChunkReceiver(room, () -> now, _ -> {
+            throw new OutOfMemoryError("as if the heap were full");
+        });
+        var first = ByteBuffer.allocate(ChunkSender.HEADER_BYTES + 1)
+                .putLong(1)
+                .putInt(1)
+                .putInt(900 << 20)
+                .putInt(0)
+                .array();
+
+        var taken = starved.take(first);
+
+        assertThat(taken).isEqualTo(new ChunkReceiver.Taken(1, ChunkReceiver.BUSY, null));
         assertThat(room).hasValue(0);
     }
 
