@@ -18,7 +18,9 @@ import java.util.TreeMap;
 /// @param id              its name, unique in the hub across the cluster
 /// @param type            the registered name of its process type
 /// @param arguments       what the type's factory is given; of a type that the node's codec allows,
-///                        at most 256 KiB encoded
+///                        at most 256 KiB encoded. Equal arguments make equal specs; the factory
+///                        gets the entries of maps and the elements of sets in no particular order,
+///                        even from a `LinkedHashMap`: use a list where the order matters
 /// @param restart         when it is started again in place; PERMANENT by default
 /// @param shutdownTimeout how long a stop waits before it interrupts, and again before it gives the
 ///                        process up; 1 ms to 1 day, 5 s by default

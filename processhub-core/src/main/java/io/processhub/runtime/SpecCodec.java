@@ -138,7 +138,7 @@ record SpecCodec(String hubId, Map<String, ProcessType<?>> types, Codec codec, i
 
     private byte[] encodeArguments(String child, Object arguments) {
         try {
-            return codec.encode(arguments);
+            return codec.encodeCanonically(arguments);
         } catch (CodecException e) {
             throw new CodecException(child + ": arguments: " + e.getMessage(), e);
         }

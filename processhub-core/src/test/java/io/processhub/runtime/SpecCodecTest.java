@@ -12,8 +12,12 @@ import io.processhub.api.UnknownProcessTypeException;
 import io.processhub.model.ChildId;
 import io.processhub.runtime.codec.CborCodec;
 import io.processhub.spi.CodecException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -24,14 +28,17 @@ class SpecCodecTest {
     /// Not allowed in the codec.
     record Secret(String word) {}
 
+    record Job(Set<String> regions, Map<String, String> headers) {}
+
     private static final StartOptions PLAIN = StartOptions.DEFAULT;
     private final SpecCodec codec = new SpecCodec(
             "hub",
             Map.of(
                     "idle", ProcessType.of("idle", () -> (HubProcess<Object>) (_, _) -> {}),
                     "text", ProcessType.of("text", String.class, _ -> (HubProcess<Object>) (_, _) -> {}),
+                    "job", ProcessType.of("job", Job.class, _ -> (HubProcess<Object>) (_, _) -> {}),
                     "secret", ProcessType.of("secret", Secret.class, _ -> (HubProcess<Object>) (_, _) -> {})),
-            CborCodec.builder().build(),
+            CborCodec.builder().allow(Job.class).build(),
             3,
             100);
 
@@ -42,6 +49,19 @@ class SpecCodecTest {
         var stored = codec.encode(List.of(spec), PLAIN).getFirst();
 
         assertThat(codec.decode(stored)).isEqualTo(spec);
+    }
+
+    @Test
+    void equal_arguments_make_equal_specs() {
+        var one = new Job(new LinkedHashSet<>(List.of("eu", "us")), new TreeMap<>(Map.of("a", "x", "b", "y")));
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("b", "y");
+        headers.put("a", "x");
+        var other = new Job(new LinkedHashSet<>(List.of("us", "eu")), headers);
+
+        assertThat(other).isEqualTo(one);
+        assertThat(codec.encode(List.of(ChildSpec.of("a", "job", other)), PLAIN))
+                .isEqualTo(codec.encode(List.of(ChildSpec.of("a", "job", one)), PLAIN));
     }
 
     @Test
@@ -111,7 +131,7 @@ class SpecCodecTest {
         assertThatThrownBy(() -> codec.encode(List.of(ChildSpec.of("a", "sensor")), PLAIN))
                 .isInstanceOf(UnknownProcessTypeException.class)
                 .hasMessage("process type \"sensor\" of child \"a\" is not registered on this node;"
-                        + " registered are [idle, secret, text]: register it in NodeConfig");
+                        + " registered are [idle, job, secret, text]: register it in NodeConfig");
     }
 
     @Test

@@ -29,6 +29,7 @@ import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 import tools.jackson.databind.jsontype.TypeIdResolver;
 import tools.jackson.databind.jsontype.impl.DefaultTypeResolverBuilder;
 import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
 import tools.jackson.dataformat.cbor.CBORReadFeature;
@@ -60,6 +61,7 @@ public final class CborCodec implements Codec {
     private static final int SMALL_BYTES = 500;
 
     private final ObjectWriter writer;
+    private final ObjectWriter markingSets;
     private final ObjectReader reader;
 
     private CborCodec(AllowedTypes allowed) {
@@ -90,6 +92,10 @@ public final class CborCodec implements Codec {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
         writer = mapper.writerFor(Object.class);
+        markingSets = mapper.rebuild()
+                .addModule(new SimpleModule("sets").setSerializerModifier(new SetMarks()))
+                .build()
+                .writerFor(Object.class);
         reader = mapper.readerFor(Object.class);
     }
 
@@ -166,6 +172,15 @@ public final class CborCodec implements Codec {
 
     @Override
     public byte[] encode(Object value) {
+        return encode(value, writer);
+    }
+
+    @Override
+    public byte[] encodeCanonically(Object value) {
+        return CanonicalCbor.of(encode(value, markingSets), HEAD);
+    }
+
+    private static byte[] encode(Object value, ObjectWriter writer) {
         try {
             var out = new ByteArrayBuilder(value instanceof byte[] raw ? raw.length + SMALL_BYTES : SMALL_BYTES);
             out.append(VERSION);
