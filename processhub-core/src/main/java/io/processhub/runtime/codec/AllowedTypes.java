@@ -70,6 +70,11 @@ final class AllowedTypes {
         return BUILT_IN.containsKey(name);
     }
 
+    /// Whether a JDK type is open to several that may travel, as `Number` or `Comparable` is.
+    static boolean isAboveBuiltIn(Class<?> type) {
+        return type != ZoneId.class && BUILT_IN.values().stream().anyMatch(type::isAssignableFrom);
+    }
+
     /// The name of a value's type.
     ///
     /// @throws CodecException if it may not travel

@@ -2,16 +2,16 @@ package io.processhub.runtime.codec;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.processhub.model.ChildId;
 import io.processhub.spi.Codec;
 import io.processhub.spi.CodecException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -21,15 +21,22 @@ import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 import tools.jackson.databind.jsontype.TypeIdResolver;
+import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.jsontype.impl.DefaultTypeResolverBuilder;
-import tools.jackson.databind.jsontype.impl.TypeIdResolverBase;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.LogicalType;
 import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
 import tools.jackson.dataformat.cbor.CBORReadFeature;
@@ -38,14 +45,16 @@ import tools.jackson.dataformat.cbor.CBORReadFeature;
 ///
 /// Allowed are JDK values (strings, boxed numbers, `byte[]`, lists, sets, maps with string keys,
 /// `Optional`, `java.time`), pids, child ids, tokens, and what the builder was told. Records, enums
-/// and sealed hierarchies work as they are; of other classes the fields are written. A record may
+/// and sealed hierarchies work as they are; of other classes the fields are written. What would not
+/// come back as it was is refused when it is encoded, with the path to the component: final fields
+/// of classes that are no records, map keys of other types than strings where none is declared, a
+/// subclass where its parent is declared. A record may
 /// gain and lose components between two versions of an application: what one side does not know is
 /// left out, what it misses is null, zero or empty.
 ///
 /// A value is `version (1), codec (1), CBOR`. Where no declared type says what a value is (at the
 /// root, in components of type `Object`, of a sealed or abstract type) the CBOR is
 /// `[name, value]`; a name is looked up among the allowed types, and nothing else is ever loaded.
-/// An `Optional` inside a component of type `Object` is not kept apart from what is in it.
 ///
 /// From any thread; nothing blocks.
 public final class CborCodec implements Codec {
@@ -54,12 +63,16 @@ public final class CborCodec implements Codec {
     /// How many bytes one value may have.
     public static final int MAX_BYTES = 1 << 30;
 
+    /// How many bytes a `BigInteger`, or the digits of a `BigDecimal`, may have.
+    public static final int MAX_NUMBER_BYTES = 1_000;
+
     private static final byte VERSION = 1;
     private static final byte CBOR = 1;
     private static final int HEAD = 2;
     /// What the bytes of a value get as room at first, beside a `byte[]`'s own.
     private static final int SMALL_BYTES = 500;
 
+    private final CBORMapper mapper;
     private final ObjectWriter writer;
     private final ObjectWriter markingSets;
     private final ObjectReader reader;
@@ -72,13 +85,17 @@ public final class CborCodec implements Codec {
                         .maxNestingDepth(MAX_DEPTH)
                         .maxDocumentLength(MAX_BYTES)
                         .maxStringLength(MAX_BYTES)
-                        .maxNumberLength(1_000)
+                        .maxNumberLength(MAX_NUMBER_BYTES)
                         .build())
                 .streamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .build())
                 .build();
-        var mapper = CBORMapper.builder(factory)
+        var types = new SimpleModule("types")
+                .addDeserializer((Class<Object>) (Class<?>) Maybe.class, new MaybeReader())
+                .setSerializerModifier(new Faithful(() -> mapper()._deserializationContext()));
+        mapper = CBORMapper.builder(factory)
+                .addModule(types)
                 .setDefaultTyping(new Typing(allowed))
                 .polymorphicTypeValidator(new Nobody())
                 .changeDefaultVisibility(visible -> visible.withGetterVisibility(Visibility.NONE)
@@ -88,6 +105,15 @@ public final class CborCodec implements Codec {
                 .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
                 .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .withCoercionConfig(LogicalType.Textual, refusing(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean))
+                .withCoercionConfig(LogicalType.Boolean, refusing(CoercionInputShape.Integer, CoercionInputShape.String, CoercionInputShape.EmptyString))
+                .withCoercionConfig(LogicalType.Integer, refusing(CoercionInputShape.Float, CoercionInputShape.Boolean, CoercionInputShape.String, CoercionInputShape.EmptyString))
+                .withCoercionConfig(LogicalType.Float, refusing(CoercionInputShape.Boolean, CoercionInputShape.String, CoercionInputShape.EmptyString))
+                .withCoercionConfig(LogicalType.Enum, refusing(CoercionInputShape.Integer, CoercionInputShape.EmptyString))
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
@@ -97,6 +123,19 @@ public final class CborCodec implements Codec {
                 .build()
                 .writerFor(Object.class);
         reader = mapper.readerFor(Object.class);
+    }
+
+    /// A value of another kind is refused and not converted.
+    private static Consumer<MutableCoercionConfig> refusing(CoercionInputShape... shapes) {
+        return config -> {
+            for (var shape : shapes) {
+                config.setCoercion(shape, CoercionAction.Fail);
+            }
+        };
+    }
+
+    private CBORMapper mapper() {
+        return mapper;
     }
 
     /// A codec that knows JDK values, and what is allowed to it.
@@ -185,7 +224,7 @@ public final class CborCodec implements Codec {
             var out = new ByteArrayBuilder(value instanceof byte[] raw ? raw.length + SMALL_BYTES : SMALL_BYTES);
             out.append(VERSION);
             out.append(CBOR);
-            writer.writeValue(out, Untyped.forWriting(value, 0));
+            writer.writeValue(out, value);
             var bytes = out.toByteArray();
             if (bytes.length > HEAD + MAX_BYTES) {
                 throw new CodecException("a value of %s has %d bytes; at most %d are allowed"
@@ -203,6 +242,7 @@ public final class CborCodec implements Codec {
             throw new CodecException("%d bytes are no value of this codec (version %d, codec %d, at most %d bytes)"
                     .formatted(bytes.length, VERSION, CBOR, MAX_BYTES));
         }
+        TagRuns.check(bytes, HEAD);
         @Nullable Object value;
         try {
             value = reader.readValue(bytes, HEAD, bytes.length - HEAD);
@@ -212,7 +252,7 @@ public final class CborCodec implements Codec {
         if (value == null) {
             throw new CodecException(bytes.length + " bytes are of the value null, which is never sent");
         }
-        return Untyped.afterReading(value);
+        return value;
     }
 
     /// Says why, in our own words where the reason is ours.
@@ -220,12 +260,31 @@ public final class CborCodec implements Codec {
         Throwable cause = error;
         for (int i = 0; cause != null && i < 20; i++) {
             if (cause instanceof CodecException ours) {
-                return ours;
+                return at(error, ours);
             }
             cause = cause.getCause();
         }
         var why = error instanceof JacksonException jackson ? jackson.getOriginalMessage() : String.valueOf(error);
-        return new CodecException(what + ": " + why, error);
+        var path = error instanceof JacksonException jackson ? path(jackson) : "";
+        return new CodecException(what + (path.isEmpty() ? "" : " at " + path) + ": " + why, error);
+    }
+
+    /// The same with the path to the component that it is about.
+    private static CodecException at(Throwable error, CodecException ours) {
+        var path = error instanceof JacksonException jackson ? path(jackson) : "";
+        return path.isEmpty() ? ours : new CodecException(path + ": " + ours.getMessage(), ours);
+    }
+
+    private static String path(JacksonException error) {
+        var path = new StringBuilder();
+        for (var step : error.getPath()) {
+            if (step.getPropertyName() != null) {
+                path.append(path.isEmpty() ? "" : ".").append(ChildId.printable(step.getPropertyName()));
+            } else {
+                path.append('[').append(step.getIndex() < 0 ? "" : step.getIndex()).append(']');
+            }
+        }
+        return path.toString();
     }
 
     /// Says where a value is written with the name of its type: wherever its declaration leaves
@@ -248,7 +307,15 @@ public final class CborCodec implements Codec {
                             && !type.isReferenceType()
                             && !type.isPrimitive()
                             && !type.isEnumType()
-                            && !raw.getName().startsWith("java."));
+                            && (!raw.getName().startsWith("java.") || AllowedTypes.isAboveBuiltIn(raw)));
+        }
+
+        @Override
+        public @Nullable TypeSerializer buildTypeSerializer(
+                SerializationContext context, JavaType type, Collection<NamedType> subtypes) {
+            return useForType(type)
+                    ? super.buildTypeSerializer(context, type, subtypes)
+                    : AsDeclared.of(type);
         }
 
         @Override
@@ -263,116 +330,8 @@ public final class CborCodec implements Codec {
         }
     }
 
-    /// From types to names and back.
-    private static final class NameResolver extends TypeIdResolverBase {
-        private static final long serialVersionUID = 1L;
-        private final transient AllowedTypes allowed;
-
-        NameResolver(JavaType declared, AllowedTypes allowed) {
-            super(declared);
-            this.allowed = allowed;
-        }
-
-        @Override
-        public String idFromValue(DatabindContext context, Object value) {
-            return allowed.nameOf(value);
-        }
-
-        @Override
-        public String idFromValueAndType(DatabindContext context, Object value, Class<?> declared) {
-            return allowed.nameOf(value);
-        }
-
-        @Override
-        public JavaType typeFromId(DatabindContext context, String name) {
-            return context.constructType(allowed.typeOf(name));
-        }
-
-        @Override
-        public String getDescForKnownTypeIds() {
-            return "allowed types";
-        }
-
-        @Override
-        public JsonTypeInfo.Id getMechanism() {
-            return JsonTypeInfo.Id.CUSTOM;
-        }
-    }
-
     /// Lets no class be named by an annotation's rules either.
     private static final class Nobody extends PolymorphicTypeValidator.Base {
         private static final long serialVersionUID = 1L;
-    }
-
-    /// Values in places without a declared type: the root, and lists, sets and maps there.
-    private static final class Untyped {
-        static Object forWriting(Object value, int depth) {
-            if (depth > MAX_DEPTH) {
-                throw new CodecException("a value is nested more than " + MAX_DEPTH + " deep");
-            }
-            return switch (value) {
-                case Optional<?> optional ->
-                    new Maybe(
-                            optional.map(inner -> forWriting(inner, depth + 1)).orElse(null));
-                case Map<?, ?> map -> {
-                    checkKeys(map);
-                    var copy = new LinkedHashMap<Object, @Nullable Object>();
-                    map.forEach((key, inner) -> copy.put(key, inner == null ? null : forWriting(inner, depth + 1)));
-                    yield copy;
-                }
-                case List<?> list -> copy(list, new ArrayList<>(), depth);
-                case Set<?> set -> copy(set, new LinkedHashSet<>(), depth);
-                default -> value;
-            };
-        }
-
-        private static Collection<@Nullable Object> copy(
-                Collection<?> from, Collection<@Nullable Object> to, int depth) {
-            for (var inner : from) {
-                to.add(inner == null ? null : forWriting(inner, depth + 1));
-            }
-            return to;
-        }
-
-        private static void checkKeys(Map<?, ?> map) {
-            for (var key : map.keySet()) {
-                if (!(key instanceof String)) {
-                    throw new CodecException(
-                            "a map has a key of %s; where no type is declared keys are strings: put the map into a record that declares its type"
-                                    .formatted(
-                                            key == null
-                                                    ? "null"
-                                                    : key.getClass().getName()));
-                }
-            }
-        }
-
-        @SuppressWarnings("unchecked") // they were made by the reader, and hold what it put there
-        static Object afterReading(Object value) {
-            switch (value) {
-                case Maybe(var inner) -> {
-                    return inner == null ? Optional.empty() : Optional.of(afterReading(inner));
-                }
-                case LinkedHashMap<?, ?> map ->
-                    ((Map<Object, @Nullable Object>) map)
-                            .replaceAll((_, inner) -> inner == null ? null : afterReading(inner));
-                case ArrayList<?> list ->
-                    ((List<@Nullable Object>) list).replaceAll(inner -> inner == null ? null : afterReading(inner));
-                case LinkedHashSet<?> set
-                when set.stream().anyMatch(Maybe.class::isInstance) -> {
-                    return copyAfterReading(set);
-                }
-                default -> {}
-            }
-            return value;
-        }
-
-        private static Object copyAfterReading(Set<?> set) {
-            var copy = new LinkedHashSet<@Nullable Object>();
-            for (var inner : set) {
-                copy.add(inner == null ? null : afterReading(inner));
-            }
-            return copy;
-        }
     }
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -316,6 +317,29 @@ final class CborCodecTest {
         var bytes = new byte[] {1, 1, (byte) 0x82, 0x65, 'b', 'y', 't', 'e', 's', 0x5a, 0x7f, -1, -1, -1};
 
         assertThatThrownBy(() -> CODEC.decode(bytes)).isInstanceOf(CodecException.class);
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void tags_in_a_row_are_refused_at_once() {
+        var bytes = new byte[4_000_000];
+        Arrays.fill(bytes, (byte) 0xc1);
+        bytes[0] = 1;
+        bytes[1] = 1;
+
+        assertThatThrownBy(() -> CODEC.decode(bytes))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("tags in a row");
+    }
+
+    @Test
+    void bytes_that_look_like_tags_are_none() {
+        var bytes = new byte[10_000];
+        Arrays.fill(bytes, (byte) 0xc1);
+        var list = List.of(1L, "é".repeat(5_000), new BigInteger(5_000, new Random(1)), BigDecimal.TEN);
+
+        assertThat(CODEC.decode(CODEC.encode(bytes))).isEqualTo(bytes);
+        assertThat(CODEC.decode(CODEC.encode(list))).isEqualTo(list);
     }
 
     @Test
