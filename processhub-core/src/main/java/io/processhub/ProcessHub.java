@@ -10,6 +10,7 @@ import io.processhub.core.CoreConfig;
 import io.processhub.runtime.LocalNode;
 import io.processhub.runtime.codec.CborCodec;
 import io.processhub.spi.Codec;
+import java.util.Objects;
 
 /// The door: opens nodes, and starts hubs on them.
 ///
@@ -34,6 +35,7 @@ public final class ProcessHub {
     /// @throws NotReadyException                        if the thread is interrupted, which stays
     ///                                                  set
     public static Node open(NodeConfig config) {
+        Objects.requireNonNull(config, "config");
         try {
             return LocalNode.open(config, codec(config), ProcessHub::strategies);
         } catch (InterruptedException e) {
@@ -48,6 +50,8 @@ public final class ProcessHub {
     /// @param types what it can run
     /// @throws IllegalArgumentException as [Node#start]
     public static Hub start(HubConfig config, ProcessType<?>... types) {
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(types, "types");
         return start(NodeConfig.named("local", c -> c.processTypes(types)), config);
     }
 
@@ -56,6 +60,8 @@ public final class ProcessHub {
     ///
     /// @throws IllegalArgumentException as [Node#start]; the node is closed again
     public static Hub start(NodeConfig nodeConfig, HubConfig config) {
+        Objects.requireNonNull(nodeConfig, "nodeConfig");
+        Objects.requireNonNull(config, "config");
         var node = (LocalNode) open(nodeConfig);
         try {
             return node.startWithNode(config);

@@ -19,6 +19,7 @@ import io.processhub.strategy.redundancy.Singularity;
 import io.processhub.strategy.synchronization.Gossip;
 import io.processhub.strategy.synchronization.PubSub;
 import java.time.Duration;
+import java.util.Objects;
 
 /// The built-in strategies by name. Each is written against the same SPI as a user's own.
 ///
@@ -44,6 +45,7 @@ public final class Strategies {
 
     /// As [#guided()], with a choice of what becomes of a child whose node is gone.
     public static DistributionStrategy guided(Guided.Failover failover) {
+        Objects.requireNonNull(failover, "failover");
         return new Guided(failover);
     }
 
@@ -55,6 +57,7 @@ public final class Strategies {
 
     /// As [#centralizedLoadBalancer()], with other options of how load is scored.
     public static DistributionStrategy centralizedLoadBalancer(CentralizedLoadBalancer.Options options) {
+        Objects.requireNonNull(options, "options");
         return new CentralizedLoadBalancer(options);
     }
 
@@ -78,6 +81,8 @@ public final class Strategies {
     /// @param signal which roles a process is told of
     /// @throws IllegalArgumentException if the factor is out of its range
     public static RedundancyStrategy replication(int factor, Replication.Model model, Replication.Signal signal) {
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(signal, "signal");
         return new Replication(factor, model, signal);
     }
 
@@ -87,6 +92,7 @@ public final class Strategies {
     /// @param askAfter after how long without a confirmation the old home asks the new one;
     ///                 positive
     public static MigrationStrategy coldSwap(Duration askAfter) {
+        Objects.requireNonNull(askAfter, "askAfter");
         return new ColdSwap(askAfter);
     }
 
@@ -95,6 +101,7 @@ public final class Strategies {
     /// @param handover whether a process that implements [io.processhub.api.HandsOver] takes its
     ///                 state along; true by default
     public static MigrationStrategy coldSwap(Duration askAfter, boolean handover) {
+        Objects.requireNonNull(askAfter, "askAfter");
         return new ColdSwap(askAfter, handover, new ColdSwap().handoverDataWait());
     }
 
@@ -110,6 +117,7 @@ public final class Strategies {
     /// c.migrationStrategy(Strategies.hotSwap(HotSwap.Options.DEFAULT.handover(true)));
     /// ```
     public static MigrationStrategy hotSwap(HotSwap.Options options) {
+        Objects.requireNonNull(options, "options");
         return new HotSwap(options);
     }
 
@@ -122,6 +130,7 @@ public final class Strategies {
     ///
     /// @param interval how often; at least 100 ms
     public static SynchronizationStrategy pubSub(Duration interval) {
+        Objects.requireNonNull(interval, "interval");
         return new PubSub(interval);
     }
 
@@ -137,6 +146,7 @@ public final class Strategies {
     /// @param syncInterval how often registries are compared, 100 ms to 1 day
     /// @throws IllegalArgumentException if an option is out of its range
     public static Gossip gossip(int recipients, Duration syncInterval) {
+        Objects.requireNonNull(syncInterval, "syncInterval");
         return new Gossip(recipients, syncInterval);
     }
 

@@ -2,6 +2,7 @@ package io.processhub.api;
 
 import io.processhub.model.ChildId;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -25,6 +26,11 @@ public record ChildLaunch(
         long fencingToken)
         implements HookPayload {
     public ChildLaunch {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(arguments, "arguments");
+        Objects.requireNonNull(metadata, "metadata");
+        Objects.requireNonNull(tag, "tag");
         metadata = Texts.pairs("metadata", metadata, Limits.METADATA_ENTRIES, Limits.METADATA_BYTES);
     }
 
@@ -40,6 +46,8 @@ public record ChildLaunch(
 
     /// The same with one more pair of metadata.
     public ChildLaunch metadata(String key, String value) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(value, "value");
         var more = new TreeMap<>(metadata);
         more.put(key, value);
         return metadata(more);

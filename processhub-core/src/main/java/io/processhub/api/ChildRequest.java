@@ -3,6 +3,7 @@ package io.processhub.api;
 import io.processhub.model.ChildId;
 import io.processhub.model.Names;
 import java.util.List;
+import java.util.Objects;
 
 /// A child that is about to be started, at the call: before the request leaves the caller's node. A
 /// hook for it may change everything but the id; what it answers is what is decided about, and what
@@ -13,6 +14,8 @@ import java.util.List;
 ///              for no mapping
 public record ChildRequest(ChildSpec spec, List<String> nodes) implements HookPayload {
     public ChildRequest {
+        Objects.requireNonNull(spec, "spec");
+        Objects.requireNonNull(nodes, "nodes");
         nodes = List.copyOf(nodes);
         if (nodes.size() > Limits.MAPPED_NODES) {
             throw new IllegalArgumentException("child \"%s\" is mapped to %d nodes; at most %d are allowed"

@@ -5,6 +5,7 @@ import io.processhub.model.Names;
 import io.processhub.model.RestartType;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -37,6 +38,13 @@ public record ChildSpec(
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
     public ChildSpec {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(arguments, "arguments");
+        Objects.requireNonNull(restart, "restart");
+        Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
+        Objects.requireNonNull(metadata, "metadata");
+        Objects.requireNonNull(tag, "tag");
         try {
             Names.check("process type", type);
             Texts.positive("shutdownTimeout", shutdownTimeout);
@@ -82,6 +90,8 @@ public record ChildSpec(
 
     /// The same with one more pair of metadata.
     public ChildSpec metadata(String key, String value) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(value, "value");
         var more = new TreeMap<>(metadata);
         more.put(key, value);
         return metadata(more);
@@ -89,6 +99,7 @@ public record ChildSpec(
 
     /// The same with a tag.
     public ChildSpec tag(String other) {
+        Objects.requireNonNull(other, "other");
         return new ChildSpec(id, type, arguments, restart, shutdownTimeout, metadata, Optional.of(other));
     }
 

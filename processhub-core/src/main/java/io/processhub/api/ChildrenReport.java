@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What really runs, as the nodes themselves answered.
 ///
@@ -12,6 +13,8 @@ import java.util.Map;
 /// @param missing the nodes that did not
 public record ChildrenReport(Map<NodeId, List<RunningChild>> answers, List<NodeId> missing) {
     public ChildrenReport {
+        Objects.requireNonNull(answers, "answers");
+        Objects.requireNonNull(missing, "missing");
         answers = Collections.unmodifiableMap(new LinkedHashMap<>(answers));
         missing = List.copyOf(missing);
     }

@@ -3,6 +3,7 @@ package io.processhub.api;
 import io.processhub.model.ChildId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /// How a drain went.
 ///
@@ -30,6 +31,9 @@ public record DrainReport(End end, int before, int remaining, List<ChildId> some
     }
 
     public DrainReport {
+        Objects.requireNonNull(end, "end");
+        Objects.requireNonNull(some, "some");
+        Objects.requireNonNull(took, "took");
         some = List.copyOf(some);
     }
 

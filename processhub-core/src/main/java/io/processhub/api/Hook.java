@@ -1,6 +1,7 @@
 package io.processhub.api;
 
 import io.processhub.model.Names;
+import java.util.Objects;
 
 /// User code that a hub calls at a certain moment on this node. Its id is unique among the hooks
 /// for the same payload on this node; of several, those with the higher priority are called first,
@@ -48,6 +49,9 @@ public sealed interface Hook {
     record OnEvent<E extends HookEvent>(String id, Class<E> payload, int priority, Handler<? super E> handler)
             implements Hook {
         public OnEvent {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(payload, "payload");
+            Objects.requireNonNull(handler, "handler");
             Names.check("hook id", id);
             if (!payload.isRecord() && !payload.equals(HookEvent.class)) {
                 throw new IllegalArgumentException("hook \"%s\" is for %s, which is no event; take a record of %s"
@@ -65,6 +69,8 @@ public sealed interface Hook {
     /// [HubOptions#hookTimeout] for each child; calls may overlap.
     record AtCall(String id, int priority, Change<ChildRequest> change) implements Hook {
         public AtCall {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(change, "change");
             Names.check("hook id", id);
         }
 
@@ -83,6 +89,8 @@ public sealed interface Hook {
     /// own thread, within [HubOptions#startTimeout]; children that start at once call it at once.
     record AtStart(String id, int priority, Change<ChildLaunch> change) implements Hook {
         public AtStart {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(change, "change");
             Names.check("hook id", id);
         }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,16 +32,20 @@ public interface Hub extends AutoCloseable {
 
     /// Starts a child, as [#startChildren(List, StartOptions)].
     default Pending<StartResult> startChild(ChildSpec spec) {
+        Objects.requireNonNull(spec, "spec");
         return startChild(spec, StartOptions.DEFAULT);
     }
 
     /// Starts a child, as [#startChildren(List, StartOptions)].
     default Pending<StartResult> startChild(ChildSpec spec, StartOptions options) {
+        Objects.requireNonNull(spec, "spec");
+        Objects.requireNonNull(options, "options");
         return startChildren(List.of(spec), options);
     }
 
     /// Starts children with default options, as [#startChildren(List, StartOptions)].
     default Pending<StartResult> startChildren(List<ChildSpec> specs) {
+        Objects.requireNonNull(specs, "specs");
         return startChildren(specs, StartOptions.DEFAULT);
     }
 
@@ -60,6 +65,7 @@ public interface Hub extends AutoCloseable {
 
     /// Changes the spec of a child, as [#replaceChild(ChildSpec, StartOptions)].
     default Pending<StartResult> replaceChild(ChildSpec spec) {
+        Objects.requireNonNull(spec, "spec");
         return replaceChild(spec, StartOptions.DEFAULT);
     }
 
@@ -76,16 +82,20 @@ public interface Hub extends AutoCloseable {
 
     /// Stops a child, as [#stopChildren(List, StopOptions)].
     default Pending<StopResult> stopChild(String id) {
+        Objects.requireNonNull(id, "id");
         return stopChild(id, StopOptions.DEFAULT);
     }
 
     /// Stops a child, as [#stopChildren(List, StopOptions)].
     default Pending<StopResult> stopChild(String id, StopOptions options) {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(options, "options");
         return stopChildren(List.of(id), options);
     }
 
     /// Stops children with default options, as [#stopChildren(List, StopOptions)].
     default Pending<StopResult> stopChildren(List<String> ids) {
+        Objects.requireNonNull(ids, "ids");
         return stopChildren(ids, StopOptions.DEFAULT);
     }
 
@@ -102,6 +112,7 @@ public interface Hub extends AutoCloseable {
 
     /// Migrates a child within 30 s, as [#migrateChildren].
     default Pending<MigrateResult> migrateChild(String id, NodeId node) {
+        Objects.requireNonNull(id, "id");
         return migrateChildren(List.of(id), node, Duration.ofSeconds(30));
     }
 
@@ -130,6 +141,7 @@ public interface Hub extends AutoCloseable {
 
     /// Drains this node, as [#drain(Duration, Consumer)].
     default Pending<DrainReport> drain(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         return drain(timeout, _ -> {});
     }
 
@@ -212,11 +224,13 @@ public interface Hub extends AutoCloseable {
 
     /// The children with this tag.
     default List<ChildInfo> tagQuery(String tag) {
+        Objects.requireNonNull(tag, "tag");
         return query(Query.all().tag(tag));
     }
 
     /// The children whose metadata is accepted.
     default List<ChildInfo> metadataQuery(Predicate<Map<String, String>> accepts) {
+        Objects.requireNonNull(accepts, "accepts");
         return query(Query.all().metadata(accepts));
     }
 
@@ -234,6 +248,7 @@ public interface Hub extends AutoCloseable {
 
     /// Registers a hook, as [#registerHooks].
     default void registerHook(Hook hook) {
+        Objects.requireNonNull(hook, "hook");
         registerHooks(List.of(hook));
     }
 
@@ -249,6 +264,8 @@ public interface Hub extends AutoCloseable {
     ///
     /// @return whether there was one
     default boolean cancelHook(Class<? extends HookPayload> payload, String id) {
+        Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(id, "id");
         return !cancelHooks(payload, List.of(id)).isEmpty();
     }
 
@@ -269,6 +286,7 @@ public interface Hub extends AutoCloseable {
 
     /// Asks the nodes what really runs, within 5 s, as [#whichChildren(Scope, Duration)].
     default Pending<ChildrenReport> whichChildren(Scope scope) {
+        Objects.requireNonNull(scope, "scope");
         return whichChildren(scope, Duration.ofSeconds(5));
     }
 
@@ -306,6 +324,9 @@ public interface Hub extends AutoCloseable {
     /// As [#ask(Pid, Object, Duration)], for an answer of this type; one of another type ends the
     /// future with a [ClassCastException].
     default <R> CompletableFuture<R> ask(Pid to, Object message, Class<R> answer, Duration timeout) {
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(answer, "answer");
+        Objects.requireNonNull(timeout, "timeout");
         return ask(to, message, timeout).thenApply(answer::cast);
     }
 

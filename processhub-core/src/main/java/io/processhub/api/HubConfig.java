@@ -10,6 +10,7 @@ import io.processhub.spi.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,6 +36,7 @@ public final class HubConfig {
     ///
     /// @throws InvalidConfigException if the name is refused
     public static HubConfig named(String hubId) {
+        Objects.requireNonNull(hubId, "hubId");
         return named(hubId, _ -> {});
     }
 
@@ -46,6 +48,8 @@ public final class HubConfig {
     ///
     /// @throws InvalidConfigException names everything that is wrong, at once
     public static HubConfig named(String hubId, Consumer<HubOptions> changes) {
+        Objects.requireNonNull(hubId, "hubId");
+        Objects.requireNonNull(changes, "changes");
         var builder = new HubOptions(hubId);
         changes.accept(builder);
         return new HubConfig(builder);

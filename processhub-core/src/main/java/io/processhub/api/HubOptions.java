@@ -8,6 +8,7 @@ import io.processhub.spi.SynchronizationStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The options of a [HubConfig], with their defaults. Nothing is checked before the whole is built.
@@ -95,12 +96,14 @@ public final class HubOptions {
     /// already are left as they are. A failing one is logged and does not end the hub;
     /// [Hub#awaitReady] throws for it. Default: none.
     public HubOptions childSpecs(List<ChildSpec> specs) {
+        Objects.requireNonNull(specs, "specs");
         childSpecs = List.copyOf(specs);
         return this;
     }
 
     /// As [#childSpecs(List)].
     public HubOptions childSpecs(ChildSpec... specs) {
+        Objects.requireNonNull(specs, "specs");
         return childSpecs(List.of(specs));
     }
 
@@ -108,36 +111,42 @@ public final class HubOptions {
     /// distribution by mapping needs. The timeout and what becomes of the others when one fails do
     /// not count for them. Default: nothing of it.
     public HubOptions childOptions(StartOptions options) {
+        Objects.requireNonNull(options, "options");
         childOptions = options;
         return this;
     }
 
     /// Which nodes run a child. Default: ConsistentHashing.
     public HubOptions distributionStrategy(DistributionStrategy strategy) {
+        Objects.requireNonNull(strategy, "strategy");
         distributionStrategy = Optional.of(strategy);
         return this;
     }
 
     /// How many instances of a child run. Default: Singularity, one.
     public HubOptions redundancyStrategy(RedundancyStrategy strategy) {
+        Objects.requireNonNull(strategy, "strategy");
         redundancyStrategy = Optional.of(strategy);
         return this;
     }
 
     /// How a child is moved. Default: ColdSwap, which stops it here and then starts it there.
     public HubOptions migrationStrategy(MigrationStrategy strategy) {
+        Objects.requireNonNull(strategy, "strategy");
         migrationStrategy = Optional.of(strategy);
         return this;
     }
 
     /// How registries are kept equal. Default: PubSub, everyone at once, compared every 15 s.
     public HubOptions synchronizationStrategy(SynchronizationStrategy strategy) {
+        Objects.requireNonNull(strategy, "strategy");
         synchronizationStrategy = Optional.of(strategy);
         return this;
     }
 
     /// What becomes of a side of a partition. Default: Divergence, both sides go on.
     public HubOptions partitionToleranceStrategy(PartitionToleranceStrategy strategy) {
+        Objects.requireNonNull(strategy, "strategy");
         partitionToleranceStrategy = Optional.of(strategy);
         return this;
     }
@@ -147,6 +156,7 @@ public final class HubOptions {
     /// wait for something, in a strategy that blocks, before this node tells the others that
     /// the hub is not here. Above [#heartbeatInterval]. Default: 10 s.
     public HubOptions barrierTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         barrierTimeout = timeout;
         return this;
     }
@@ -155,6 +165,7 @@ public final class HubOptions {
     /// without an end, before the hub is given up and begins anew, as a new member without
     /// children. At least [#barrierTimeout]. Default: 60 s.
     public HubOptions deadlockRecoveryTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         deadlockRecoveryTimeout = timeout;
         return this;
     }
@@ -162,6 +173,7 @@ public final class HubOptions {
     /// How often what has expired is cleaned up on this node: questions nobody answered,
     /// senders to nodes that are gone. Default: 15 s.
     public HubOptions storagePurgeInterval(Duration interval) {
+        Objects.requireNonNull(interval, "interval");
         storagePurgeInterval = interval;
         return this;
     }
@@ -170,6 +182,7 @@ public final class HubOptions {
     /// home asks the new one whether it has the child. It only asks: no move is given up by the
     /// clock. Default: 15 s.
     public HubOptions migrBaseTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         migrBaseTimeout = timeout;
         return this;
     }
@@ -187,6 +200,7 @@ public final class HubOptions {
     /// wait before the next restart. It is no window that slides over time: with waits that
     /// grow, a child would never fail [#dsupMaxRestarts] times within one. Default: 4 s.
     public HubOptions dsupMaxSeconds(Duration life) {
+        Objects.requireNonNull(life, "life");
         dsupMaxSeconds = life;
         return this;
     }
@@ -194,6 +208,7 @@ public final class HubOptions {
     /// How long a close of the hub may take to hand its children over and to stop the rest;
     /// what then still runs is interrupted and given up. Default: 60 s.
     public HubOptions dsupShutdownTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         dsupShutdownTimeout = timeout;
         return this;
     }
@@ -201,12 +216,14 @@ public final class HubOptions {
     /// The wait before the second restart of a child in a row; the first is at once, each
     /// further wait doubles. Default: 10 ms.
     public HubOptions firstBackoff(Duration wait) {
+        Objects.requireNonNull(wait, "wait");
         firstBackoff = wait;
         return this;
     }
 
     /// The longest wait before a restart. Default: 10 s.
     public HubOptions maxBackoff(Duration wait) {
+        Objects.requireNonNull(wait, "wait");
         maxBackoff = wait;
         return this;
     }
@@ -221,6 +238,7 @@ public final class HubOptions {
     /// How long a hub that meets no formed cluster looks for others before it forms one of
     /// those it has found. A node without a cluster transport forms at once. Default: 10 s.
     public HubOptions formationTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         formationTimeout = timeout;
         return this;
     }
@@ -228,6 +246,7 @@ public final class HubOptions {
     /// How long a child's factory and `init` may take together before its start counts as
     /// failed. Keep it below the timeout of the calls, so that they hear of it. Default: 8 s.
     public HubOptions startTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         startTimeout = timeout;
         return this;
     }
@@ -242,6 +261,7 @@ public final class HubOptions {
     /// How long the records of a member that is gone are kept, in case it comes back. Default:
     /// 10 min.
     public HubOptions keepUnreachable(Duration time) {
+        Objects.requireNonNull(time, "time");
         keepUnreachable = time;
         return this;
     }
@@ -249,6 +269,7 @@ public final class HubOptions {
     /// Between two heartbeats to every member; what has no answer is sent again with them.
     /// Below [#barrierTimeout]. Default: 1 s.
     public HubOptions heartbeatInterval(Duration interval) {
+        Objects.requireNonNull(interval, "interval");
         heartbeatInterval = interval;
         return this;
     }
@@ -289,6 +310,7 @@ public final class HubOptions {
     /// One more hook, from the start of the hub on; at most 1,000. See also [Hub#registerHooks].
     /// Default: none.
     public HubOptions hook(Hook hook) {
+        Objects.requireNonNull(hook, "hook");
         var more = new ArrayList<>(hooks);
         more.add(hook);
         hooks = List.copyOf(more);
@@ -298,6 +320,7 @@ public final class HubOptions {
     /// How long one call of a hook may take before it is interrupted; and if it does not return
     /// then either, its hook is not called until it does. Default: 10 s.
     public HubOptions hookTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         hookTimeout = timeout;
         return this;
     }
@@ -314,6 +337,7 @@ public final class HubOptions {
     /// rebalance. Children of a node that leaves, is drained or is lost do not wait, nor do new
     /// ones. Default: 100 ms.
     public HubOptions rebalanceDelay(Duration delay) {
+        Objects.requireNonNull(delay, "delay");
         rebalanceDelay = delay;
         return this;
     }
@@ -337,6 +361,7 @@ public final class HubOptions {
     /// ordered; then it moves all the same. When its node closes it is at most a quarter of
     /// [#dsupShutdownTimeout]. Default: 10 min.
     public HubOptions maxMoveDeferral(Duration time) {
+        Objects.requireNonNull(time, "time");
         maxMoveDeferral = time;
         return this;
     }

@@ -2,6 +2,7 @@ package io.processhub.api;
 
 import io.processhub.model.NodeId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// How a hub stands on this node, at one moment.
@@ -26,6 +27,14 @@ public record HubStatus(
         Optional<String> problem,
         Counts counts) {
     public HubStatus {
+        Objects.requireNonNull(hubId, "hubId");
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(members, "members");
+        Objects.requireNonNull(active, "active");
+        Objects.requireNonNull(waitingFor, "waitingFor");
+        Objects.requireNonNull(problem, "problem");
+        Objects.requireNonNull(counts, "counts");
         members = List.copyOf(members);
         active = List.copyOf(active);
         waitingFor = List.copyOf(waitingFor);

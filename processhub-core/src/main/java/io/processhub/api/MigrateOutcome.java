@@ -3,6 +3,7 @@ package io.processhub.api;
 import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What became of one child that was to be migrated.
@@ -21,12 +22,18 @@ public sealed interface MigrateOutcome {
     /// @param instances that on the node; after [Hub#unpinChildren] all of its instances
     record Placed(ChildId id, List<Instance> instances) implements MigrateOutcome {
         public Placed {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(instances, "instances");
             instances = List.copyOf(instances);
         }
     }
 
     /// There is no such child.
     record NotFound(ChildId id) implements Failed {
+        public NotFound {
+            Objects.requireNonNull(id, "id");
+        }
+
         @Override
         public ChildError error() {
             return new ChildError(id, Optional.empty(), "there is no such child");
@@ -38,6 +45,12 @@ public sealed interface MigrateOutcome {
     /// @param node  where it failed
     /// @param cause why, in words
     record StartFailed(ChildId id, NodeId node, String cause) implements Failed {
+        public StartFailed {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(cause, "cause");
+        }
+
         @Override
         public ChildError error() {
             return new ChildError(id, Optional.of(node), cause);
@@ -46,6 +59,12 @@ public sealed interface MigrateOutcome {
 
     /// It was not tried, and stays where it is.
     record Refused(ChildId id, Refusal why, String detail) implements Failed {
+        public Refused {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(why, "why");
+            Objects.requireNonNull(detail, "detail");
+        }
+
         @Override
         public ChildError error() {
             return new ChildError(id, Optional.empty(), why + ": " + detail);
@@ -55,6 +74,11 @@ public sealed interface MigrateOutcome {
     /// There was no answer in time: it may be on its way, and may still come to be there. Look it
     /// up, or migrate it again.
     record Unknown(ChildId id, Unanswered why) implements Failed {
+        public Unknown {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(why, "why");
+        }
+
         @Override
         public ChildError error() {
             return new ChildError(

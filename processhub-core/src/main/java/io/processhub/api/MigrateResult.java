@@ -1,12 +1,14 @@
 package io.processhub.api;
 
 import java.util.List;
+import java.util.Objects;
 
 /// What became of a migration by hand: one outcome per child, in the order of the call.
 ///
 /// @param outcomes one for each child of the call
 public record MigrateResult(List<MigrateOutcome> outcomes) {
     public MigrateResult {
+        Objects.requireNonNull(outcomes, "outcomes");
         outcomes = List.copyOf(outcomes);
     }
 

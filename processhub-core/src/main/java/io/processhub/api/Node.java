@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// One JVM's membership in a cluster, or a JVM by itself. It carries any number of hubs.
@@ -70,6 +71,7 @@ public interface Node extends AutoCloseable {
     /// @return the call for each hub, by its name, in the order of their starts
     /// @throws IllegalArgumentException if the timeout is out of its range
     default Map<String, Pending<DrainReport>> drain(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         var drains = new LinkedHashMap<String, Pending<DrainReport>>();
         hubs().forEach(hub -> drains.put(hub.hubId(), hub.drain(timeout)));
         return Collections.unmodifiableMap(drains);

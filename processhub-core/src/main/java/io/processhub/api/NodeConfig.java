@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -71,6 +72,7 @@ public final class NodeConfig {
     ///
     /// @throws InvalidConfigException if the name is refused
     public static NodeConfig named(String name) {
+        Objects.requireNonNull(name, "name");
         return named(name, _ -> {});
     }
 
@@ -78,6 +80,8 @@ public final class NodeConfig {
     ///
     /// @throws InvalidConfigException names everything that is wrong, at once
     public static NodeConfig named(String name, Consumer<Builder> changes) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(changes, "changes");
         var builder = new Builder(name);
         changes.accept(builder);
         return new NodeConfig(builder);
@@ -183,6 +187,7 @@ public final class NodeConfig {
         /// The door to the cluster; the node opens and closes it. Default: none, the node is by
         /// itself, until [Node#promote].
         public Builder transport(ClusterTransport door) {
+            Objects.requireNonNull(door, "door");
             transport = Optional.of(door);
             return this;
         }
@@ -190,18 +195,21 @@ public final class NodeConfig {
         /// Registers a process type: child specs name it, on every node that may run or start it.
         /// Its argument class is allowed in the default codec. Default: none.
         public Builder processType(ProcessType<?> type) {
+            Objects.requireNonNull(type, "type");
             processTypes.add(type);
             return this;
         }
 
         /// Registers several process types, as [#processType].
         public Builder processTypes(ProcessType<?>... types) {
+            Objects.requireNonNull(types, "types");
             processTypes.addAll(List.of(types));
             return this;
         }
 
         /// How users' values become bytes. Default: CBOR for the allowed types.
         public Builder codec(Codec other) {
+            Objects.requireNonNull(other, "other");
             codec = Optional.of(other);
             return this;
         }
@@ -210,12 +218,14 @@ public final class NodeConfig {
         /// A sealed interface allows the types it permits. Default: JDK values (strings, numbers,
         /// collections, times).
         public Builder allowTypes(Class<?>... types) {
+            Objects.requireNonNull(types, "types");
             allowedTypes.addAll(List.of(types));
             return this;
         }
 
         /// Packages all of whose types, also in packages below, the default codec reads and writes.
         public Builder allowPackages(String... names) {
+            Objects.requireNonNull(names, "names");
             allowedPackages.addAll(List.of(names));
             return this;
         }
@@ -223,6 +233,8 @@ public final class NodeConfig {
         /// Says something about this node that placement can use. At most 64, and 16 KiB. Default:
         /// none.
         public Builder label(String key, String value) {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(value, "value");
             labels.put(key, value);
             return this;
         }
@@ -253,6 +265,7 @@ public final class NodeConfig {
         /// [#maxPeerQueueBytes] wait for it. After that the message is taken while there is room at
         /// all, else dropped and counted. Zero: a `tell` never waits. At most 1 day. Default: 5 s.
         public Builder maxTellWait(Duration longest) {
+            Objects.requireNonNull(longest, "longest");
             maxTellWait = longest;
             return this;
         }

@@ -3,6 +3,7 @@ package io.processhub.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /// Collects everything that is wrong with one configuration, so that it is told at once.
 ///
@@ -19,6 +20,7 @@ public final class Problems {
     ///
     /// @param what the configuration that is checked, for the message
     public Problems(String what) {
+        Objects.requireNonNull(what, "what");
         this.what = what;
     }
 

@@ -5,6 +5,7 @@ import io.processhub.model.Pid;
 import io.processhub.model.Role;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -71,6 +72,9 @@ public interface ProcessContext {
     /// As [#ask(Pid, Object, Duration)], for an answer of this type; one of another type ends the
     /// future with a [ClassCastException].
     default <R> CompletableFuture<R> ask(Pid to, Object message, Class<R> answer, Duration timeout) {
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(answer, "answer");
+        Objects.requireNonNull(timeout, "timeout");
         return ask(to, message, timeout).thenApply(answer::cast);
     }
 
@@ -88,6 +92,7 @@ public interface ProcessContext {
     /// @throws io.processhub.spi.CodecException if the asker is on another node and the answer
     ///                                          cannot be encoded
     default void reply(Object answer) {
+        Objects.requireNonNull(answer, "answer");
         replyTo().ifPresent(asker -> asker.reply(answer));
     }
 

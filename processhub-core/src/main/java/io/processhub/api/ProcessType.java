@@ -1,6 +1,7 @@
 package io.processhub.api;
 
 import io.processhub.model.Names;
+import java.util.Objects;
 
 /// A kind of process, registered on each node that is to run it.
 ///
@@ -14,6 +15,9 @@ import io.processhub.model.Names;
 /// @param <A>           what its factory takes
 public record ProcessType<A>(String name, Class<A> argumentClass, Factory<A> factory) {
     public ProcessType {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(argumentClass, "argumentClass");
+        Objects.requireNonNull(factory, "factory");
         Names.check("process type", name);
     }
 
@@ -50,6 +54,7 @@ public record ProcessType<A>(String name, Class<A> argumentClass, Factory<A> fac
 
     /// A type whose processes take no arguments.
     public static ProcessType<NoArguments> of(String name, PlainFactory factory) {
+        Objects.requireNonNull(factory, "factory");
         return new ProcessType<>(name, NoArguments.class, _ -> factory.create());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -41,6 +42,11 @@ public record StartOptions(
     }
 
     public StartOptions {
+        Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(onFailure, "onFailure");
+        Objects.requireNonNull(metadata, "metadata");
+        Objects.requireNonNull(tag, "tag");
+        Objects.requireNonNull(childMapping, "childMapping");
         Texts.positive("timeout", timeout);
         metadata = Texts.pairs("metadata of the call", metadata, Limits.METADATA_ENTRIES, Limits.METADATA_BYTES);
         tag = Texts.tag("tag of the call", tag);
@@ -69,6 +75,8 @@ public record StartOptions(
 
     /// The same with one more pair of metadata for every child.
     public StartOptions metadata(String key, String value) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(value, "value");
         var more = new TreeMap<>(metadata);
         more.put(key, value);
         return metadata(more);
@@ -76,6 +84,7 @@ public record StartOptions(
 
     /// The same with a tag for every child that has none.
     public StartOptions tag(String other) {
+        Objects.requireNonNull(other, "other");
         return new StartOptions(timeout, checkExisting, onFailure, metadata, Optional.of(other), childMapping);
     }
 

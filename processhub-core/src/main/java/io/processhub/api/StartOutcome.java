@@ -4,6 +4,7 @@ import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What became of one child of a start.
@@ -33,6 +34,8 @@ public sealed interface StartOutcome {
     /// This call started it.
     record Started(ChildId id, List<Instance> instances) implements Running {
         public Started {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(instances, "instances");
             instances = List.copyOf(instances);
         }
     }
@@ -42,6 +45,8 @@ public sealed interface StartOutcome {
     /// @param instances where it runs; empty while it is not up
     record TakenOver(ChildId id, List<Instance> instances) implements Running {
         public TakenOver {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(instances, "instances");
             instances = List.copyOf(instances);
         }
     }
@@ -51,6 +56,12 @@ public sealed interface StartOutcome {
     /// @param node where it runs or is about to
     /// @param pid  its pid, if it is up
     record AlreadyStarted(ChildId id, NodeId node, Optional<Pid> pid) implements Failed {
+        public AlreadyStarted {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(pid, "pid");
+        }
+
         @Override
         public ChildError error() {
             return new ChildError(
@@ -63,6 +74,12 @@ public sealed interface StartOutcome {
     /// @param node where it runs or is about to
     /// @param pid  its pid, if it is up
     record DifferentSpec(ChildId id, NodeId node, Optional<Pid> pid) implements Failed {
+        public DifferentSpec {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(pid, "pid");
+        }
+
         @Override
         public ChildError error() {
             return new ChildError(
@@ -78,6 +95,12 @@ public sealed interface StartOutcome {
     /// @param cause the exception's class, message and first stack lines, or that it took too long,
     ///              or that the process type is not registered there
     record StartFailed(ChildId id, NodeId node, String cause) implements Failed {
+        public StartFailed {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(cause, "cause");
+        }
+
         @Override
         public ChildError error() {
             return new ChildError(id, Optional.of(node), cause);
@@ -86,6 +109,12 @@ public sealed interface StartOutcome {
 
     /// It was not tried.
     record Refused(ChildId id, Refusal why, String detail) implements Failed {
+        public Refused {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(why, "why");
+            Objects.requireNonNull(detail, "detail");
+        }
+
         @Override
         public ChildError error() {
             return new ChildError(id, Optional.empty(), why + ": " + detail);
@@ -94,6 +123,11 @@ public sealed interface StartOutcome {
 
     /// There was no answer: it may run or not. Look it up, or start it again.
     record Unknown(ChildId id, Unanswered why) implements Failed {
+        public Unknown {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(why, "why");
+        }
+
         @Override
         public ChildError error() {
             return new ChildError(

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 
 /// What became of a start: one outcome per child, in the order of the call.
@@ -19,6 +20,7 @@ import java.util.Optional;
 ///                   and the call asked for it. Its outcomes then still say what happened before
 public record StartResult(List<StartOutcome> outcomes, boolean rolledBack) {
     public StartResult {
+        Objects.requireNonNull(outcomes, "outcomes");
         outcomes = List.copyOf(outcomes);
     }
 

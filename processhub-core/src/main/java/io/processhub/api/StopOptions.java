@@ -1,6 +1,7 @@
 package io.processhub.api;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /// How a stop is to go. Immutable; begin with [#DEFAULT].
 ///
@@ -12,6 +13,7 @@ public record StopOptions(Duration timeout) {
     public static final StopOptions DEFAULT = new StopOptions(Duration.ofSeconds(15));
 
     public StopOptions {
+        Objects.requireNonNull(timeout, "timeout");
         Texts.positive("timeout", timeout);
     }
 

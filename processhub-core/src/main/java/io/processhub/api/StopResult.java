@@ -7,12 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// What became of a stop: one outcome per child, in the order of the call.
 ///
 /// @param outcomes one for each child of the call
 public record StopResult(List<StopOutcome> outcomes) {
     public StopResult {
+        Objects.requireNonNull(outcomes, "outcomes");
         outcomes = List.copyOf(outcomes);
     }
 

@@ -67,6 +67,9 @@ final class Texts {
     }
 
     private static int utf8Bytes(String what, String text) {
+        if (text == null) {
+            throw new NullPointerException(what + " is null");
+        }
         int bytes = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -1,6 +1,7 @@
 package io.processhub.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The name of a child, unique in its hub across the cluster.
@@ -12,6 +13,7 @@ public record ChildId(String value) implements Comparable<ChildId> {
     public static final int MAX_BYTES = 1_024;
 
     public ChildId {
+        Objects.requireNonNull(value, "value");
         check(value);
     }
 
@@ -25,6 +27,7 @@ public record ChildId(String value) implements Comparable<ChildId> {
     /// A string made fit for a message: control characters are escaped, and it is cut at 64
     /// characters.
     public static String printable(String value) {
+        Objects.requireNonNull(value, "value");
         var out = new StringBuilder();
         for (int i = 0; i < Math.min(value.length(), 64); i++) {
             char c = value.charAt(i);
@@ -41,6 +44,7 @@ public record ChildId(String value) implements Comparable<ChildId> {
     ///
     /// @throws IllegalArgumentException if the string is refused; it says the value and the limit
     public static void check(String value) {
+        Objects.requireNonNull(value, "value");
         if (isPlain(value)) {
             return;
         }

@@ -1,5 +1,7 @@
 package io.processhub.model;
 
+import java.util.Objects;
+
 /// Why a process ended.
 public sealed interface ExitReason {
     /// It ended by itself: a run-style process returned, or a callback-style one called
@@ -9,7 +11,11 @@ public sealed interface ExitReason {
     /// User code threw.
     ///
     /// @param error the exception's class, message and first stack lines, at most 4,096 characters
-    record Crashed(String error) implements ExitReason {}
+    record Crashed(String error) implements ExitReason {
+        public Crashed {
+            Objects.requireNonNull(error, "error");
+        }
+    }
 
     /// It was stopped by a call, and ended by itself in time.
     record Stopped() implements ExitReason {}

@@ -1,5 +1,6 @@
 package io.processhub.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One run of one hub on one node: the author of one log.
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /// @param node        the node it runs on
 /// @param incarnation 64 random bits, drawn when the hub is started
 public record MemberId(NodeId node, long incarnation) implements Comparable<MemberId> {
+    public MemberId {
+        Objects.requireNonNull(node, "node");
+    }
+
     @Override
     public int compareTo(MemberId other) {
         int order = node.compareTo(other.node);

@@ -1,5 +1,7 @@
 package io.processhub.model;
 
+import java.util.Objects;
+
 /// The one rule for names of nodes, hubs and process types, and its message.
 public final class Names {
     /// The greatest length of a name, in characters.
@@ -14,6 +16,8 @@ public final class Names {
     /// @throws IllegalArgumentException if the name is refused; it says what, the value and the
     ///                                  limit
     public static String check(String what, String name) {
+        Objects.requireNonNull(what, "what");
+        Objects.requireNonNull(name, "name");
         if (name.isEmpty()) {
             throw new IllegalArgumentException(what + " is empty; use 1 to " + MAX_LENGTH + " characters");
         }

@@ -1,5 +1,6 @@
 package io.processhub.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The identity of one run of a node: its configured name and 64 random bits.
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param incarnation 64 random bits
 public record NodeId(String name, long incarnation) implements Comparable<NodeId> {
     public NodeId {
+        Objects.requireNonNull(name, "name");
         Names.check("node name", name);
     }
 

@@ -1,6 +1,7 @@
 package io.processhub.model;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /// A user's value as bytes of the user's codec; the protocol carries it and never looks inside.
 public final class Payload {
@@ -15,6 +16,7 @@ public final class Payload {
 
     /// A payload of these bytes, which are not copied: the caller gives them away.
     public static Payload of(byte[] bytes) {
+        Objects.requireNonNull(bytes, "bytes");
         return bytes.length == 0 ? EMPTY : new Payload(bytes);
     }
 

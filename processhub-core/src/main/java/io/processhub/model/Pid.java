@@ -1,5 +1,6 @@
 package io.processhub.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The address of one life of one process, valid from any node of the cluster.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param serial from 1, counted up by the node, never used again by the same incarnation
 public record Pid(NodeId node, long serial) implements Comparable<Pid> {
     public Pid {
+        Objects.requireNonNull(node, "node");
         if (serial < 1) {
             throw new IllegalArgumentException("serial of a pid on " + node + ": " + serial + " is not positive");
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -28,6 +29,14 @@ public record StoredSpec(
         Optional<String> tag,
         List<String> mapping) {
     public StoredSpec {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(arguments, "arguments");
+        Objects.requireNonNull(restart, "restart");
+        Objects.requireNonNull(shutdownTimeout, "shutdownTimeout");
+        Objects.requireNonNull(metadata, "metadata");
+        Objects.requireNonNull(tag, "tag");
+        Objects.requireNonNull(mapping, "mapping");
         metadata = metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(metadata));
         mapping = List.copyOf(mapping);
     }

@@ -1,5 +1,6 @@
 package io.processhub.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A fencing token: names one life of one child, and rises with every next life.
@@ -39,6 +40,7 @@ public record Token(long value) implements Comparable<Token> {
     /// @param wallMillis the arbiter's wall clock, milliseconds since 1970
     /// @param mark       hashed from the arbiter's identity; its lowest 14 bits are used
     public static Token grant(Token known, long wallMillis, long mark) {
+        Objects.requireNonNull(known, "known");
         long time = Math.max(known.time() + 1, wallMillis - EPOCH_MILLIS);
         if (time > MAX_TIME) {
             throw new IllegalArgumentException("token time " + time + " is above " + MAX_TIME + "; check the clocks");
@@ -68,16 +70,20 @@ public record Token(long value) implements Comparable<Token> {
 
     /// Whether both were given out by one decision of an arbiter.
     public boolean sameGrant(Token other) {
+        Objects.requireNonNull(other, "other");
         return value >>> LIFE_BITS == other.value >>> LIFE_BITS;
     }
 
     /// Whether this is later than the other.
     public boolean isAfter(Token other) {
+        Objects.requireNonNull(other, "other");
         return value > other.value;
     }
 
     /// The later of two tokens.
     public static Token max(Token a, Token b) {
+        Objects.requireNonNull(a, "a");
+        Objects.requireNonNull(b, "b");
         return a.value >= b.value ? a : b;
     }
 

@@ -2,6 +2,7 @@ package io.processhub.model;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// Which nodes the transport holds for alive and connected, as one node was told.
@@ -14,6 +15,8 @@ import java.util.Set;
 ///                first, unless two views merged
 public record View(ViewId id, List<NodeId> members) {
     public View {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(members, "members");
         members = List.copyOf(members);
         Set<NodeId> distinct = new LinkedHashSet<>(members);
         if (members.isEmpty() || distinct.size() != members.size()) {

@@ -1,5 +1,6 @@
 package io.processhub.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The name of one view of the transport: who made it, and the maker's count.
@@ -7,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// @param creator the node that made the view
 /// @param number  not negative, rising for one creator
 public record ViewId(NodeId creator, long number) implements Comparable<ViewId> {
+    public ViewId {
+        Objects.requireNonNull(creator, "creator");
+    }
+
     @Override
     public int compareTo(ViewId other) {
         int order = creator.compareTo(other.creator);

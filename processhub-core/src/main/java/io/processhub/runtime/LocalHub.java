@@ -98,6 +98,8 @@ final class LocalHub implements Hub {
 
     @Override
     public Pending<StartResult> startChildren(List<ChildSpec> specs, StartOptions options) {
+        Objects.requireNonNull(specs, "specs");
+        Objects.requireNonNull(options, "options");
         var current = works;
         var stored = current.specs().encode(specs, options);
         checkAlive();
@@ -106,6 +108,8 @@ final class LocalHub implements Hub {
 
     @Override
     public Pending<StartResult> replaceChild(ChildSpec spec, StartOptions options) {
+        Objects.requireNonNull(spec, "spec");
+        Objects.requireNonNull(options, "options");
         var current = works;
         var stored = current.specs().encode(List.of(spec), options);
         checkAlive();
@@ -115,6 +119,8 @@ final class LocalHub implements Hub {
 
     @Override
     public Pending<StopResult> stopChildren(List<String> ids, StopOptions options) {
+        Objects.requireNonNull(ids, "ids");
+        Objects.requireNonNull(options, "options");
         var checked = works.specs().ids(ids);
         checkAlive();
         return OwnCalls.stop(hubId(), checked, works.calls().stop(checked, patient(options, checked)));
@@ -150,11 +156,15 @@ final class LocalHub implements Hub {
 
     @Override
     public Pending<MigrateResult> migrateChildren(List<String> ids, NodeId to, Duration timeout) {
+        Objects.requireNonNull(ids, "ids");
+        Objects.requireNonNull(timeout, "timeout");
         return migrate("migrateChildren", ids, Objects.requireNonNull(to, "node"), timeout);
     }
 
     @Override
     public Pending<MigrateResult> unpinChildren(List<String> ids, Duration timeout) {
+        Objects.requireNonNull(ids, "ids");
+        Objects.requireNonNull(timeout, "timeout");
         return migrate("unpinChildren", ids, null, timeout);
     }
 
@@ -167,6 +177,8 @@ final class LocalHub implements Hub {
 
     @Override
     public Pending<DrainReport> drain(Duration timeout, Consumer<DrainProgress> listener) {
+        Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(listener, "listener");
         checkTimeout("drain", timeout);
         checkAlive();
         boolean isNobodyElse = works.standing().active().stream()
@@ -182,6 +194,7 @@ final class LocalHub implements Hub {
 
     @Override
     public Pending<ReleaseOutcome> release(String id, Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         var childId = ChildId.of(id);
         checkTimeout("release", timeout);
         checkAlive();
@@ -202,23 +215,27 @@ final class LocalHub implements Hub {
 
     @Override
     public Optional<ChildInfo> childLookup(String id) {
+        Objects.requireNonNull(id, "id");
         return Optional.ofNullable(works.table().row(id));
     }
 
     @Override
     public Optional<Pid> pid(String id) {
+        Objects.requireNonNull(id, "id");
         var row = works.table().row(id);
         return row == null ? Optional.empty() : Optional.ofNullable(row.pid());
     }
 
     @Override
     public Optional<Pid> activePid(String id) {
+        Objects.requireNonNull(id, "id");
         var row = works.table().row(id);
         return row == null ? Optional.empty() : Optional.ofNullable(row.activePid());
     }
 
     @Override
     public List<Pid> pids(String id) {
+        Objects.requireNonNull(id, "id");
         var row = works.table().row(id);
         return row == null
                 ? List.of()
@@ -227,6 +244,7 @@ final class LocalHub implements Hub {
 
     @Override
     public Map<ChildId, Map<NodeId, Pid>> processList(Scope scope) {
+        Objects.requireNonNull(scope, "scope");
         return works.table().processes(scope);
     }
 
@@ -237,11 +255,13 @@ final class LocalHub implements Hub {
 
     @Override
     public List<ChildInfo> query(Query query) {
+        Objects.requireNonNull(query, "query");
         return works.table().query(query);
     }
 
     @Override
     public Watch watch(String id, Consumer<ChildChange> listener) {
+        Objects.requireNonNull(listener, "listener");
         var childId = ChildId.of(id);
         checkAlive();
         return works.watchers().add(childId, listener);
@@ -251,12 +271,15 @@ final class LocalHub implements Hub {
 
     @Override
     public void registerHooks(List<Hook> more) {
+        Objects.requireNonNull(more, "hooks");
         checkAlive();
         hooks.register(more);
     }
 
     @Override
     public Set<String> cancelHooks(Class<? extends HookPayload> payload, Collection<String> ids) {
+        Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(ids, "ids");
         return hooks.cancel(payload, ids);
     }
 
@@ -274,6 +297,8 @@ final class LocalHub implements Hub {
 
     @Override
     public Pending<ChildrenReport> whichChildren(Scope scope, Duration timeout) {
+        Objects.requireNonNull(scope, "scope");
+        Objects.requireNonNull(timeout, "timeout");
         checkTimeout("whichChildren", timeout);
         checkAlive();
         var others = switch (scope) {
@@ -285,12 +310,15 @@ final class LocalHub implements Hub {
 
     @Override
     public void tell(Pid to, Object message) {
+        Objects.requireNonNull(to, "to");
         checkAlive();
         node.post().tell(null, to, message);
     }
 
     @Override
     public CompletableFuture<Object> ask(Pid to, Object message, Duration timeout) {
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(timeout, "timeout");
         checkAlive();
         return OwnCalls.ask(hubId(), to, node.processes(), node.post().ask(null, to, message, timeout));
     }
@@ -343,6 +371,7 @@ final class LocalHub implements Hub {
 
     @Override
     public Hub awaitReady(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         HubWorks current;
         do {

@@ -38,6 +38,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -167,6 +168,7 @@ public final class LocalNode implements Node {
 
     @Override
     public Optional<Hub> hub(String hubId) {
+        Objects.requireNonNull(hubId, "hubId");
         return Optional.ofNullable(find(hubId));
     }
 
@@ -193,12 +195,14 @@ public final class LocalNode implements Node {
     }
 
     private Hub start(HubConfig hubConfig, Runnable afterClose) {
+        Objects.requireNonNull(hubConfig, "config");
         checkFree(hubConfig.hubId());
         var hooks = new HubHooks(hubConfig, processes.spawner()::spawn);
         var works = works(hubConfig, new Watchers(ChildChange.Unregistered::new), hooks);
         var hub = new LocalHub(this, hubConfig, hooks, works, afterClose);
         synchronized (hubsLock) {
-            checkFree(hubConfig.hubId());
+            Objects.requireNonNull(hubConfig, "config");
+        checkFree(hubConfig.hubId());
             changeHubs(all -> all.put(hubConfig.hubId(), hub));
             works.start(switchboard.view(), new Recovery(this, hub, works));
         }
@@ -282,6 +286,7 @@ public final class LocalNode implements Node {
 
     @Override
     public void awaitReady(Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(timeout, "timeout");
         long end = System.nanoTime() + timeout.toNanos();
         throwIfNameInUse();
         checkAlive();
@@ -292,6 +297,7 @@ public final class LocalNode implements Node {
 
     @Override
     public void promote(ClusterTransport transport) {
+        Objects.requireNonNull(transport, "transport");
         synchronized (hubsLock) {
             checkAlive();
             if (promoted) {

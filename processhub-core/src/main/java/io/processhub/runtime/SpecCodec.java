@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /// Turns users' child specs into those of the registry and back, and refuses what is over a limit.
@@ -37,6 +38,7 @@ record SpecCodec(String hubId, Map<String, ProcessType<?>> types, Codec codec, i
         var seen = HashSet.<ChildId>newHashSet(specs.size());
         var stored = new ArrayList<StoredSpec>(specs.size());
         for (var spec : specs) {
+            Objects.requireNonNull(spec, "spec");
             checkTwice("startChildren", seen, spec.id());
             stored.add(encode(spec, options));
         }
@@ -51,6 +53,7 @@ record SpecCodec(String hubId, Map<String, ProcessType<?>> types, Codec codec, i
         var seen = HashSet.<ChildId>newHashSet(ids.size());
         var checked = new ArrayList<ChildId>(ids.size());
         for (var id : ids) {
+            Objects.requireNonNull(id, "id");
             var childId = ChildId.of(id);
             checkTwice("stopChildren", seen, childId);
             checked.add(childId);

@@ -2,6 +2,7 @@ package io.processhub.spi;
 
 import io.processhub.model.StoredSpec;
 import java.time.Duration;
+import java.util.Objects;
 
 /// Decides how a child is moved to another node.
 public interface MigrationStrategy extends Strategy {
@@ -27,6 +28,14 @@ public interface MigrationStrategy extends Strategy {
             Duration handoverDataWait,
             Duration childMigrationTimeout,
             Duration retention) {
+        public Plan {
+            Objects.requireNonNull(order, "order");
+            Objects.requireNonNull(askAfter, "askAfter");
+            Objects.requireNonNull(handoverDataWait, "handoverDataWait");
+            Objects.requireNonNull(childMigrationTimeout, "childMigrationTimeout");
+            Objects.requireNonNull(retention, "retention");
+        }
+
         /// A plan that hands the state over, waits 3 s for it, prepares for 10 s, and keeps no
         /// copy.
         public Plan(Order order, Duration askAfter) {

@@ -1,10 +1,17 @@
 package io.processhub.spi;
 
+import java.util.Objects;
+
 /// Why a child may not be started as it was asked for.
 ///
 /// @param kind   what is wrong; callers can tell these apart
 /// @param detail what, the value, the limit, what to do; for people
 public record Objection(Kind kind, String detail) {
+    public Objection {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(detail, "detail");
+    }
+
     /// What is wrong.
     public enum Kind {
         /// The strategy needs the caller's mapping, and there is none for this child.

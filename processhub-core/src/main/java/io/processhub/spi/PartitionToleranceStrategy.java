@@ -3,6 +3,7 @@ package io.processhub.spi;
 import io.processhub.model.NodeId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -37,6 +38,10 @@ public interface PartitionToleranceStrategy extends Strategy {
     /// @param departures who was a member and does not count as here, in no special order
     record Membership(NodeId self, List<NodeId> present, int largest, OptionalInt resetTo, List<Departure> departures) {
         public Membership {
+            Objects.requireNonNull(self, "self");
+            Objects.requireNonNull(present, "present");
+            Objects.requireNonNull(resetTo, "resetTo");
+            Objects.requireNonNull(departures, "departures");
             present = List.copyOf(present);
             departures = List.copyOf(departures);
         }
@@ -48,7 +53,12 @@ public interface PartitionToleranceStrategy extends Strategy {
     /// @param graceful whether it left with nothing running, as it had said
     /// @param ago      how long ago, counting only while this side could act: a side that may not
     ///                 act does not forget whom it lost
-    record Departure(NodeId node, boolean graceful, Duration ago) {}
+    record Departure(NodeId node, boolean graceful, Duration ago) {
+        public Departure {
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(ago, "ago");
+        }
+    }
 
     /// How long answers are a right to run.
     ///
@@ -63,6 +73,8 @@ public interface PartitionToleranceStrategy extends Strategy {
         public static final Lease DEFAULT = new Lease(Duration.ofSeconds(5), Duration.ofSeconds(2));
 
         public Lease {
+            Objects.requireNonNull(length, "length");
+            Objects.requireNonNull(grace, "grace");
             if (length.compareTo(Duration.ofSeconds(2)) < 0 || length.compareTo(Duration.ofHours(1)) > 0) {
                 throw new IllegalArgumentException("lease length: %s is not in 2 s to 1 h".formatted(length));
             }

@@ -4,6 +4,7 @@ import io.processhub.model.NodeId;
 import io.processhub.model.StoredSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// All that a distribution strategy may look at when it says where one child is to run.
 ///
@@ -22,6 +23,10 @@ public record PlacementRequest(
         List<NodeId> holders,
         Map<NodeId, Map<String, Double>> facts) {
     public PlacementRequest {
+        Objects.requireNonNull(child, "child");
+        Objects.requireNonNull(candidates, "candidates");
+        Objects.requireNonNull(holders, "holders");
+        Objects.requireNonNull(facts, "facts");
         candidates = List.copyOf(candidates);
         holders = List.copyOf(holders);
     }

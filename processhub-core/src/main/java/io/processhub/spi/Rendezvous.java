@@ -6,6 +6,7 @@ import io.processhub.model.ChildId;
 import io.processhub.model.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /// The plain rendezvous hash: every node scores every child, and the greatest score wins.
 ///
@@ -34,6 +35,7 @@ public final class Rendezvous {
 
     /// Prepares look-ups among these nodes, in any order; costs one hash of each name.
     public static Rendezvous among(List<NodeId> nodes) {
+        Objects.requireNonNull(nodes, "nodes");
         return new Rendezvous(nodes);
     }
 
@@ -112,6 +114,8 @@ public final class Rendezvous {
 
     /// The node's score for the child; the greatest, as a signed number, wins.
     public static long score(NodeId node, ChildId child) {
+        Objects.requireNonNull(node, "node");
+        Objects.requireNonNull(child, "child");
         return mix(hash(node) ^ hash(child));
     }
 
@@ -120,11 +124,14 @@ public final class Rendezvous {
     ///
     /// @throws IllegalStateException if there are no nodes
     public static int best(List<NodeId> nodes, ChildId child) {
+        Objects.requireNonNull(nodes, "nodes");
+        Objects.requireNonNull(child, "child");
         return among(nodes).best(child);
     }
 
     /// What [#best(long)] takes: 64 bits of the id.
     public static long hash(ChildId child) {
+        Objects.requireNonNull(child, "child");
         return HASHER.hashCharsToLong(child.value());
     }
 

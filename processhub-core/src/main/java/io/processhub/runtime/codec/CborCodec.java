@@ -92,7 +92,7 @@ public final class CborCodec implements Codec {
                         .build())
                 .build();
         var types = new SimpleModule("types")
-                .addDeserializer((Class<Object>) (Class<?>) Maybe.class, new MaybeReader())
+                .addDeserializer(maybe(), new MaybeReader())
                 .setSerializerModifier(new Faithful(() -> mapper()._deserializationContext()));
         mapper = CBORMapper.builder(factory)
                 .addModule(types)
@@ -132,6 +132,11 @@ public final class CborCodec implements Codec {
                 config.setCoercion(shape, CoercionAction.Fail);
             }
         };
+    }
+
+    @SuppressWarnings("unchecked") // it is read as the optional that it stands for
+    private static Class<Object> maybe() {
+        return (Class<Object>) (Class<?>) Maybe.class;
     }
 
     private CBORMapper mapper() {

@@ -150,6 +150,7 @@ abstract class CellContext extends Inside implements RunContext {
 
     @Override
     public final void tell(Pid to, Object message) {
+        Objects.requireNonNull(to, "to");
         Objects.requireNonNull(message, "message");
         if (hasEnded()) {
             host.processes().deadLetters().count(DeadLetters.Why.SENDER_ENDED, to);
@@ -160,6 +161,8 @@ abstract class CellContext extends Inside implements RunContext {
 
     @Override
     public final CompletableFuture<Object> ask(Pid to, Object message, Duration timeout) {
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(timeout, "timeout");
         Objects.requireNonNull(message, "message");
         if (hasEnded()) {
             return host.refusedAsk(to, self());
@@ -195,6 +198,9 @@ abstract class CellContext extends Inside implements RunContext {
 
     @Override
     public final void startTimer(String key, Duration delay, Object message) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(delay, "delay");
+        Objects.requireNonNull(message, "message");
         checkInside("startTimer()");
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay of timer \"" + key + "\": " + delay + " is negative");
@@ -204,6 +210,9 @@ abstract class CellContext extends Inside implements RunContext {
 
     @Override
     public final void startPeriodicTimer(String key, Duration period, Object message) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(period, "period");
+        Objects.requireNonNull(message, "message");
         checkInside("startPeriodicTimer()");
         if (period.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("period of timer \"" + key + "\": " + period + " is shorter than 1 ms");
@@ -213,6 +222,7 @@ abstract class CellContext extends Inside implements RunContext {
 
     @Override
     public final boolean cancelTimer(String key) {
+        Objects.requireNonNull(key, "key");
         checkInside("cancelTimer()");
         var mine = extras;
         return mine != null && mine.timers != null && mine.timers.cancel(key);
