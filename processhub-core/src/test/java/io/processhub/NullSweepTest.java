@@ -55,7 +55,8 @@ class NullSweepTest {
     private int tried;
 
     private interface Call {
-        @Nullable Object with(@Nullable Object[] arguments) throws ReflectiveOperationException;
+        @Nullable
+        Object with(@Nullable Object[] arguments) throws ReflectiveOperationException;
     }
 
     @Test
@@ -96,15 +97,16 @@ class NullSweepTest {
     }
 
     private static List<Class<?>> publicTypes() throws Exception {
-        var root = Path.of(Hub.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var root = Path.of(
+                Hub.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         var types = new ArrayList<Class<?>>();
         for (var name : PACKAGES) {
             try (var files = Files.list(root.resolve(name))) {
                 for (var file : files.sorted().toList()) {
                     var simple = file.getFileName().toString();
                     if (simple.endsWith(".class") && !simple.endsWith("-info.class") && !simple.contains("Test")) {
-                        var type = Class.forName(
-                                name.replace('/', '.') + "." + simple.substring(0, simple.length() - 6));
+                        var type =
+                                Class.forName(name.replace('/', '.') + "." + simple.substring(0, simple.length() - 6));
                         if (isPublic(type)) {
                             types.add(type);
                         }
@@ -187,7 +189,9 @@ class NullSweepTest {
 
     private static @Nullable Object sample(Class<?> type) {
         if (type.isPrimitive()) {
-            return type == boolean.class ? (Object) false : type == int.class ? (Object) 3 : type == long.class ? (Object) 3L : (Object) 1.0;
+            return type == boolean.class
+                    ? (Object) false
+                    : type == int.class ? (Object) 3 : type == long.class ? (Object) 3L : (Object) 1.0;
         }
         if (type == String.class || type == Object.class || type == CharSequence.class || type == Comparable.class) {
             return "x";
@@ -238,7 +242,10 @@ class NullSweepTest {
             return sampleRecord(type);
         }
         if (type.isSealed()) {
-            return Arrays.stream(type.getPermittedSubclasses()).map(NullSweepTest::sample).findFirst().orElseThrow();
+            return Arrays.stream(type.getPermittedSubclasses())
+                    .map(NullSweepTest::sample)
+                    .findFirst()
+                    .orElseThrow();
         }
         if (type == NodeConfig.class) {
             return NodeConfig.named("s", _ -> {});
@@ -256,7 +263,8 @@ class NullSweepTest {
 
     private static Object sampleRecord(Class<?> type) {
         var components = type.getRecordComponents();
-        var arguments = Arrays.stream(components).map(each -> sample(each.getType())).toArray();
+        var arguments =
+                Arrays.stream(components).map(each -> sample(each.getType())).toArray();
         try {
             var constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(each -> each.getType()).toArray(Class<?>[]::new));

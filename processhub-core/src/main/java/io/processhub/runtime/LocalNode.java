@@ -202,7 +202,7 @@ public final class LocalNode implements Node {
         var hub = new LocalHub(this, hubConfig, hooks, works, afterClose);
         synchronized (hubsLock) {
             Objects.requireNonNull(hubConfig, "config");
-        checkFree(hubConfig.hubId());
+            checkFree(hubConfig.hubId());
             changeHubs(all -> all.put(hubConfig.hubId(), hub));
             works.start(switchboard.view(), new Recovery(this, hub, works));
         }

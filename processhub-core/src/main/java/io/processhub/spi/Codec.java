@@ -15,9 +15,9 @@ public interface Codec {
     /// JVM. Used for the arguments of children, whose specs are the same if their bytes are.
     ///
     /// Sets and maps have no order of their own; this puts their elements in one that depends on
-    /// nothing but what they contain, also in a `LinkedHashSet` or `LinkedHashMap`. Lists and arrays
-    /// keep their order. [#decode] takes these bytes too. Default: as [#encode], which is right for
-    /// a codec whose bytes are the same for equal values anyway.
+    /// nothing but what they contain, also in a `LinkedHashSet` or `LinkedHashMap`. Lists and
+    /// arrays keep their order. [#decode] takes these bytes too. Default: as [#encode], which is
+    /// right for a codec whose bytes are the same for equal values anyway.
     ///
     /// @throws CodecException as [#encode]
     default byte[] encodeCanonically(Object value) {

@@ -18,8 +18,8 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.jsontype.TypeIdResolver;
 import tools.jackson.databind.jsontype.TypeSerializer;
 
-/// Writes no name, as the reader goes by the declared type, and refuses a value that it would read as
-/// something else. Thread-safe.
+/// Writes no name, as the reader goes by the declared type, and refuses a value that it would read
+/// as something else. Thread-safe.
 final class AsDeclared extends TypeSerializer {
     private final Class<?> declared;
 

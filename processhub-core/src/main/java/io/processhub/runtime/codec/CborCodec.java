@@ -109,11 +109,24 @@ public final class CborCodec implements Codec {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-                .withCoercionConfig(LogicalType.Textual, refusing(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean))
-                .withCoercionConfig(LogicalType.Boolean, refusing(CoercionInputShape.Integer, CoercionInputShape.String, CoercionInputShape.EmptyString))
-                .withCoercionConfig(LogicalType.Integer, refusing(CoercionInputShape.Float, CoercionInputShape.Boolean, CoercionInputShape.String, CoercionInputShape.EmptyString))
-                .withCoercionConfig(LogicalType.Float, refusing(CoercionInputShape.Boolean, CoercionInputShape.String, CoercionInputShape.EmptyString))
-                .withCoercionConfig(LogicalType.Enum, refusing(CoercionInputShape.Integer, CoercionInputShape.EmptyString))
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        refusing(CoercionInputShape.Integer, CoercionInputShape.Float, CoercionInputShape.Boolean))
+                .withCoercionConfig(
+                        LogicalType.Boolean,
+                        refusing(CoercionInputShape.Integer, CoercionInputShape.String, CoercionInputShape.EmptyString))
+                .withCoercionConfig(
+                        LogicalType.Integer,
+                        refusing(
+                                CoercionInputShape.Float,
+                                CoercionInputShape.Boolean,
+                                CoercionInputShape.String,
+                                CoercionInputShape.EmptyString))
+                .withCoercionConfig(
+                        LogicalType.Float,
+                        refusing(CoercionInputShape.Boolean, CoercionInputShape.String, CoercionInputShape.EmptyString))
+                .withCoercionConfig(
+                        LogicalType.Enum, refusing(CoercionInputShape.Integer, CoercionInputShape.EmptyString))
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
@@ -286,7 +299,9 @@ public final class CborCodec implements Codec {
             if (step.getPropertyName() != null) {
                 path.append(path.isEmpty() ? "" : ".").append(ChildId.printable(step.getPropertyName()));
             } else {
-                path.append('[').append(step.getIndex() < 0 ? "" : step.getIndex()).append(']');
+                path.append('[')
+                        .append(step.getIndex() < 0 ? "" : step.getIndex())
+                        .append(']');
             }
         }
         return path.toString();
@@ -318,9 +333,7 @@ public final class CborCodec implements Codec {
         @Override
         public @Nullable TypeSerializer buildTypeSerializer(
                 SerializationContext context, JavaType type, Collection<NamedType> subtypes) {
-            return useForType(type)
-                    ? super.buildTypeSerializer(context, type, subtypes)
-                    : AsDeclared.of(type);
+            return useForType(type) ? super.buildTypeSerializer(context, type, subtypes) : AsDeclared.of(type);
         }
 
         @Override

@@ -31,18 +31,12 @@ import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
 
 /// Refuses at the sender what would not come back as it was: fields that cannot be set, map keys
-/// that would become strings, optionals in optionals. What depends on a class alone is checked once,
-/// when its serializer is made. Thread-safe.
+/// that would become strings, optionals in optionals. What depends on a class alone is checked
+/// once, when its serializer is made. Thread-safe.
 final class Faithful extends ValueSerializerModifier {
     private static final long serialVersionUID = 1L;
-    private static final Set<Class<?>> KEYS = Set.of(
-            String.class,
-            Integer.class,
-            Long.class,
-            Short.class,
-            Byte.class,
-            Boolean.class,
-            UUID.class);
+    private static final Set<Class<?>> KEYS =
+            Set.of(String.class, Integer.class, Long.class, Short.class, Byte.class, Boolean.class, UUID.class);
 
     private final transient Reading reading;
 
@@ -93,7 +87,8 @@ final class Faithful extends ValueSerializerModifier {
         var names = new HashSet<String>();
         for (Class<?> at = type; at != null && !at.getName().startsWith("java."); at = at.getSuperclass()) {
             for (var field : at.getDeclaredFields()) {
-                if ((field.getModifiers() & (java.lang.reflect.Modifier.STATIC | java.lang.reflect.Modifier.TRANSIENT)) == 0
+                if ((field.getModifiers() & (java.lang.reflect.Modifier.STATIC | java.lang.reflect.Modifier.TRANSIENT))
+                                == 0
                         && !field.isSynthetic()
                         && !names.add(field.getName())) {
                     throw new CodecException("%s and a class that it extends both have a field \"%s\"; rename one"
@@ -226,14 +221,14 @@ final class Faithful extends ValueSerializerModifier {
             var number = value instanceof BigDecimal decimal ? decimal.unscaledValue() : (BigInteger) value;
             int bytes = number.bitLength() / 8 + 1;
             if (bytes > CborCodec.MAX_NUMBER_BYTES) {
-                throw new CodecException("a number has %d bytes; at most %d are allowed"
-                        .formatted(bytes, CborCodec.MAX_NUMBER_BYTES));
+                throw new CodecException(
+                        "a number has %d bytes; at most %d are allowed".formatted(bytes, CborCodec.MAX_NUMBER_BYTES));
             }
         }
     }
 
-    /// An optional, whose emptiness is null on the wire. Where no type is declared it says that it is
-    /// one.
+    /// An optional, whose emptiness is null on the wire. Where no type is declared it says that it
+    /// is one.
     private static final class Reference extends Wrapper {
         private final boolean twice;
 
@@ -326,13 +321,13 @@ final class Faithful extends ValueSerializerModifier {
             inner.serialize(key, out, context);
             var name = out.streamWriteContext().currentName();
             if (!(key instanceof String && type.isJavaLangObject()) && !key.equals(readAgain(name))) {
-                throw new CodecException(
-                        "a map has a key of %s, which would not arrive as it is; %s"
-                                .formatted(
-                                        key.getClass().getName(),
-                                        type.isConcrete() && !type.isJavaLangObject()
-                                                ? "use strings, numbers, enums or a record of one string as keys"
-                                                : "where no type is declared keys are strings: put the map into a record that declares its type"));
+                throw new CodecException("a map has a key of %s, which would not arrive as it is; %s"
+                        .formatted(
+                                key.getClass().getName(),
+                                type.isConcrete() && !type.isJavaLangObject()
+                                        ? "use strings, numbers, enums or a record of one string as keys"
+                                        : "where no type is declared keys are strings: put the map into a"
+                                                + " record that declares its type"));
             }
         }
 

@@ -26,8 +26,8 @@ final class TagRuns {
             int major = first >> 5;
             run = major == 6 ? run + 1 : 0;
             if (run > MAX_RUN) {
-                throw new CodecException("%d bytes have more than %d tags in a row at byte %d"
-                        .formatted(bytes.length, MAX_RUN, at));
+                throw new CodecException(
+                        "%d bytes have more than %d tags in a row at byte %d".formatted(bytes.length, MAX_RUN, at));
             }
             boolean text = major == 2 || major == 3;
             long length = text ? argument(bytes, at, size) : 0;

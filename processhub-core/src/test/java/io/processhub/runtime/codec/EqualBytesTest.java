@@ -30,7 +30,11 @@ import org.junit.jupiter.api.Timeout;
 /// Equal values have equal bytes when they are encoded to be compared.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class EqualBytesTest {
-    record Job(String url, Set<String> regions, Map<String, Set<Integer>> limits, @Nullable Object more) {}
+    record Job(
+            String url,
+            Set<String> regions,
+            Map<String, Set<Integer>> limits,
+            @Nullable Object more) {}
 
     private static final CborCodec CODEC = CborCodec.builder().allow(Job.class).build();
 
@@ -43,7 +47,9 @@ class EqualBytesTest {
 
             assertThat(other).isEqualTo(value);
             var bytes = CODEC.encodeCanonically(value);
-            assertThat(CODEC.encodeCanonically(other)).as("seed %d: %s", seed, value).isEqualTo(bytes);
+            assertThat(CODEC.encodeCanonically(other))
+                    .as("seed %d: %s", seed, value)
+                    .isEqualTo(bytes);
             assertThat(CODEC.decode(bytes)).isEqualTo(value);
         }
     }
@@ -139,7 +145,8 @@ class EqualBytesTest {
                     "http://x",
                     regions,
                     Map.of("a", Set.of(1, 2, 3), "b", Set.of(4, 5), "c", Set.of(6)),
-                    Map.of("x", regions, "y", List.of(regions), "z", Optional.of(regions)).get("y"));
+                    Map.of("x", regions, "y", List.of(regions), "z", Optional.of(regions))
+                            .get("y"));
         }
 
         public static void main(String[] args) {
@@ -183,7 +190,8 @@ class EqualBytesTest {
     /// The same value, with all sets and maps filled in another order.
     private static Object shuffled(Object value, Random random) {
         return switch (value) {
-            case List<?> list -> list.stream().map(each -> shuffled(each, random)).toList();
+            case List<?> list ->
+                list.stream().map(each -> shuffled(each, random)).toList();
             case Set<?> set -> new LinkedHashSet<>(mixed(set, random));
             case Map<?, ?> map -> {
                 var copy = new LinkedHashMap<String, Object>();
@@ -195,7 +203,8 @@ class EqualBytesTest {
             case Job(var url, var regions, var limits, var more) ->
                 new Job(
                         url,
-                        new LinkedHashSet<>(mixedKeys(regions.stream().collect(Collectors.toMap(r -> r, r -> r)), random)),
+                        new LinkedHashSet<>(
+                                mixedKeys(regions.stream().collect(Collectors.toMap(r -> r, r -> r)), random)),
                         new TreeMap<>(limits),
                         more == null ? null : shuffled(more, random));
             default -> value;

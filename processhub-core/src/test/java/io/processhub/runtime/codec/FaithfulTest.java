@@ -130,7 +130,8 @@ class FaithfulTest {
 
     /// A plain class that can be compared.
     static class Animal {
-        @Nullable String name;
+        @Nullable
+        String name;
 
         @Override
         public boolean equals(@Nullable Object other) {
@@ -170,7 +171,8 @@ class FaithfulTest {
 
     @SuppressWarnings("HidingField") // that is the point
     static class Twin extends Animal {
-        @Nullable String name = "own";
+        @Nullable
+        String name = "own";
     }
 
     record Zoo(Animal first, List<Animal> more) {}
@@ -189,9 +191,8 @@ class FaithfulTest {
 
     record Inside(List<Job> jobs) {}
 
-    private static final CborCodec CODEC = CborCodec.builder()
-            .allowPackage("io.processhub.runtime.codec")
-            .build();
+    private static final CborCodec CODEC =
+            CborCodec.builder().allowPackage("io.processhub.runtime.codec").build();
 
     static Stream<Object> values() {
         return Stream.of(
@@ -231,7 +232,10 @@ class FaithfulTest {
                 new Sorted(new TreeMap<String, Integer>(Comparator.reverseOrder())),
                 new Twice(Optional.of(Optional.empty())),
                 new Twice(Optional.empty()),
-                new Enums(EnumSet.of(DayOfWeek.MONDAY), Map.of(DayOfWeek.FRIDAY, Loud.TWO), new EnumMap<>(Map.of(Loud.ONE, 1, Loud.TWO, 2))),
+                new Enums(
+                        EnumSet.of(DayOfWeek.MONDAY),
+                        Map.of(DayOfWeek.FRIDAY, Loud.TWO),
+                        new EnumMap<>(Map.of(Loud.ONE, 1, Loud.TWO, 2))),
                 new Keys(
                         Map.of(1L, "a"),
                         Map.of(new UUID(1, 2), "b"),
@@ -244,7 +248,12 @@ class FaithfulTest {
                         Map.of(Duration.ofNanos(5), "i")),
                 new ByText(Map.of(new TextKey("x"), 1)),
                 new ByPair(Map.of(new PairKey("x", 2), 1)),
-                new Arrays(new int[] {1}, new Object[] {1L, "x", null}, new Number[] {1L, 2.0}, new byte[][] {{1}}, new char[] {'a'}),
+                new Arrays(
+                        new int[] {1},
+                        new Object[] {1L, "x", null},
+                        new Number[] {1L, 2.0},
+                        new byte[][] {{1}},
+                        new char[] {'a'}),
                 new Holder(new Shape.Dot<>(5L)),
                 new Holder(new Shape.Line<>(List.of(5L))),
                 Animal.named(Animal::new, "x"),
@@ -285,7 +294,16 @@ class FaithfulTest {
                 new Bounded<>(5L, List.of(6L)),
                 new Collected(List.of("a")),
                 new Sorted(new TreeMap<>(Map.of("a", 1))),
-                new Keys(Map.of(1L, "a"), Map.of(), Map.of(ChildId.of("c"), "c"), Map.of(LocalDate.EPOCH, "d"), Map.of(), Map.of(), Map.of(), Map.of(Instant.EPOCH.plusNanos(5), "h"), Map.of(Duration.ofNanos(5), "i")),
+                new Keys(
+                        Map.of(1L, "a"),
+                        Map.of(),
+                        Map.of(ChildId.of("c"), "c"),
+                        Map.of(LocalDate.EPOCH, "d"),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(Instant.EPOCH.plusNanos(5), "h"),
+                        Map.of(Duration.ofNanos(5), "i")),
                 new Holder(new Shape.Line<>(List.of(5L))),
                 new Zoo(Animal.named(Animal::new, "x"), List.of()),
                 new Box(Animal.named(Dog::new, "x")),
@@ -430,7 +448,7 @@ class FaithfulTest {
     }
 
     @Test
-    void sets_of_sets_come_back(){
+    void sets_of_sets_come_back() {
         Set<Object> inner = new LinkedHashSet<>(List.of(Optional.of(1), "x"));
         assertThat(CODEC.decode(CODEC.encode(Set.of(inner, 4)))).isEqualTo(Set.of(inner, 4));
     }
