@@ -264,7 +264,7 @@ final class Faithful extends ValueSerializerModifier {
         }
 
         private void check(Object value) {
-            if (twice || value instanceof Optional<?> optional && optional.orElse(null) instanceof Optional<?>) {
+            if (twice || (value instanceof Optional<?> optional && optional.orElse(null) instanceof Optional<?>)) {
                 throw new CodecException("an Optional in an Optional would arrive as one; send a record instead");
             }
         }
