@@ -15,6 +15,7 @@ import io.processhub.model.View;
 import io.processhub.spi.PartitionToleranceStrategy;
 import java.io.IOException;
 import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -137,9 +138,14 @@ class NullSweepTest {
         }
         if (on == null && !Modifier.isAbstract(type.getModifiers()) && !Throwable.class.isAssignableFrom(type)) {
             for (var constructor : type.getConstructors()) {
-                sweep(type, constructor, constructor::newInstance);
+                sweep(type, constructor, arguments -> create(constructor, arguments));
             }
         }
+    }
+
+    private static Object create(Constructor<?> constructor, @Nullable Object[] arguments)
+            throws ReflectiveOperationException {
+        return constructor.newInstance(arguments);
     }
 
     private static @Nullable Object invoke(Method method, @Nullable Object on, @Nullable Object[] arguments)

@@ -57,7 +57,7 @@ final class FullHeapIT {
         }
         assertThat(said).containsKeys("alive", "state", "problem", "closed");
         assertThat(said).containsEntry("ask", "ended").containsEntry("stop", "ended");
-        if (said.get("alive").equals("true")) {
+        if ("true".equals(said.get("alive"))) {
             assertThat(said).containsEntry("state", "ACTIVE").containsEntry("problem", "none");
         } else {
             assertThat(said.get("problem")).contains("failed with");

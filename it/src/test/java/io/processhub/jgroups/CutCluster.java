@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -169,7 +170,7 @@ final class CutCluster implements AutoCloseable {
     /// @return how many milliseconds they needed for that
     long kill(int number) throws IOException, InterruptedException {
         network.left(number);
-        var process = processes.remove(number);
+        var process = Objects.requireNonNull(processes.remove(number));
         long killed = System.currentTimeMillis();
         process.destroyForcibly().waitFor();
         synchronized (states) {

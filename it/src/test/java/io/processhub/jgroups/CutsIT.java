@@ -21,7 +21,7 @@ final class CutsIT {
             return new CutCluster();
         } catch (CutNetwork.NotPossible e) {
             System.err.println("*** NOT TESTED: cuts between real JVMs, since " + e.getMessage());
-            return abort(e.getMessage());
+            return abort(String.valueOf(e.getMessage()));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -176,7 +177,7 @@ class EqualBytesTest {
                 new Job(
                         "u",
                         list(random, 3).stream().map(String::valueOf).collect(Collectors.toSet()),
-                        new HashMap<>(Map.of("k", new LinkedHashSet<>(Set.of(random.nextInt(), random.nextInt())))),
+                        new HashMap<>(Map.of("k", new LinkedHashSet<>(List.of(random.nextInt(), random.nextInt())))),
                         value(random, depth + 1));
         };
     }
@@ -196,7 +197,7 @@ class EqualBytesTest {
             case Map<?, ?> map -> {
                 var copy = new LinkedHashMap<String, Object>();
                 for (var key : mixedKeys(map, random)) {
-                    copy.put(key, shuffled(map.get(key), random));
+                    copy.put(key, shuffled(Objects.requireNonNull(map.get(key)), random));
                 }
                 yield copy;
             }

@@ -92,6 +92,7 @@ class FaithfulTest {
 
     record ByPair(Map<PairKey, Integer> values) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // what is tested
     record Arrays(int[] ints, @Nullable Object[] objects, Number[] numbers, byte[][] bytes, char[] chars) {
         @Override
         public boolean equals(@Nullable Object other) {
@@ -178,10 +179,12 @@ class FaithfulTest {
     record Zoo(Animal first, List<Animal> more) {}
 
     static class Job {
+        @SuppressWarnings("UnusedVariable") // by reflection only
         private final List<String> urls = new ArrayList<>();
     }
 
     static class NeedsOne {
+        @SuppressWarnings("UnusedVariable") // by reflection only
         private int value;
 
         NeedsOne(String text, int times) {
