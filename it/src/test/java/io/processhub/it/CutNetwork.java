@@ -61,6 +61,8 @@ public final class CutNetwork implements AutoCloseable {
 
     /// This machine does not allow such a network.
     public static final class NotPossible extends IOException {
+        private static final long serialVersionUID = 1L;
+
         NotPossible(String message) {
             super(message);
         }
