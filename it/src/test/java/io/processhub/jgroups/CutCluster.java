@@ -3,8 +3,7 @@ package io.processhub.jgroups;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
-import io.processhub.it.CutNetwork;
-import io.processhub.it.CutNetwork.Cut;
+import io.processhub.jgroups.CutNetwork.Cut;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

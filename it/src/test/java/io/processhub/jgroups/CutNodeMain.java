@@ -3,7 +3,6 @@ package io.processhub.jgroups;
 import io.processhub.ProcessHub;
 import io.processhub.api.HubConfig;
 import io.processhub.api.NodeConfig;
-import io.processhub.it.CutNetwork;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;

@@ -3,7 +3,6 @@ package io.processhub.jgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.processhub.it.CutNetwork;
 import io.processhub.jgroups.CutCluster.Kind;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

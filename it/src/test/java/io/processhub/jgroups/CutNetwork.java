@@ -1,4 +1,4 @@
-package io.processhub.it;
+package io.processhub.jgroups;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
