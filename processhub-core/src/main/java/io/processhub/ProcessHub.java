@@ -65,7 +65,7 @@ public final class ProcessHub {
         var node = (LocalNode) open(nodeConfig);
         try {
             return node.startWithNode(config);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             node.close();
             throw e;
         }

@@ -105,7 +105,7 @@ final class Drains {
             for (var next = untold.getAndSet(null); next != null; next = untold.getAndSet(null)) {
                 try {
                     listener.accept(next);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.warn("drain listener failed hub={}", hub, e);
                 }
             }

@@ -98,7 +98,7 @@ final class NodeReports {
         try {
             var interval = reporter.reportInterval();
             return interval.compareTo(LEAST_INTERVAL) < 0 ? LEAST_INTERVAL : interval;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error(
                     "node report failed hub={} reporter={}",
                     hub,

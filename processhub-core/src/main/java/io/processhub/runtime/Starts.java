@@ -144,7 +144,7 @@ final class Starts {
                 }
             } catch (HookFailure failure) {
                 refuse(child.id(), String.valueOf(failure.getMessage()));
-            } catch (RuntimeException wrong) {
+            } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError wrong) {
                 refuse(child.id(), "what the hooks made of it cannot be started: " + wrong.getMessage());
             }
         }

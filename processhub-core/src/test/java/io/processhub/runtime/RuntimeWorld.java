@@ -42,7 +42,8 @@ public final class RuntimeWorld implements AutoCloseable {
     /// A shutdown timeout that a test does not want to come to.
     public static final Duration PATIENT = Duration.ofMinutes(5);
 
-    public static final CborCodec CODEC = CborCodec.builder().build();
+    public static final CborCodec CODEC =
+            CborCodec.builder().allow(Faulty.class).build();
 
     public final NodeProcesses node;
     public final Messenger messenger;

@@ -47,10 +47,10 @@ import tools.jackson.dataformat.cbor.CBORReadFeature;
 /// `Optional`, `java.time`), pids, child ids, tokens, and what the builder was told. Records, enums
 /// and sealed hierarchies work as they are; of other classes the fields are written. What would not
 /// come back as it was is refused when it is encoded, with the path to the component: final fields
-/// of classes that are no records, map keys of other types than strings where none is declared, a
-/// subclass where its parent is declared. A record may
-/// gain and lose components between two versions of an application: what one side does not know is
-/// left out, what it misses is null, zero or empty.
+/// of classes other than records, map keys that are not strings where no key type is declared, an
+/// instance of a subclass where its parent is declared. A record may gain and lose components
+/// between two versions of an application: what one side does not know is left out, what it misses
+/// is null, zero or empty.
 ///
 /// A value is `version (1), codec (1), CBOR`. Where no declared type says what a value is (at the
 /// root, in components of type `Object`, of a sealed or abstract type) the CBOR is
@@ -249,7 +249,7 @@ public final class CborCodec implements Codec {
                         .formatted(value.getClass().getName(), bytes.length - HEAD, MAX_BYTES));
             }
             return bytes;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             throw failure("a value of " + value.getClass().getName() + " cannot be encoded", e);
         }
     }
@@ -264,7 +264,7 @@ public final class CborCodec implements Codec {
         @Nullable Object value;
         try {
             value = reader.readValue(bytes, HEAD, bytes.length - HEAD);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             throw failure(bytes.length + " bytes cannot be decoded", e);
         }
         if (value == null) {

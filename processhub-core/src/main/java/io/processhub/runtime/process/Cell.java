@@ -453,12 +453,13 @@ final class Cell extends Receiver implements Runnable {
 
     /// Whether the process lives on.
     private boolean handled(HubProcess<?> process, Letter letter) {
-        var message = open(letter);
-        if (message == null) {
-            return true;
-        }
         current = letter;
         try {
+            var message = open(letter);
+            if (message == null) {
+                current = null;
+                return true;
+            }
             if (message instanceof Handover.Merging merging) {
                 host.handover().merge(this, process, merging);
             } else {

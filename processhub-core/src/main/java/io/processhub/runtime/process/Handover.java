@@ -68,7 +68,7 @@ final class Handover {
                                     .formatted(bytes.length, host.limits().stateBytes()),
                             overdue,
                             order);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (Throwable e) {
             return lost(cell, "its state cannot be encoded: " + e, overdue, order);
         }
     }

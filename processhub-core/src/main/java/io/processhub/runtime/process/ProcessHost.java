@@ -411,7 +411,7 @@ public final class ProcessHost {
             }
             try {
                 mailbox.add(letter.pack(codec::encode));
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (Throwable e) { // the move goes on whatever one message does
                 dead(cell, letter, DeadLetters.Why.NOT_MOVABLE, "it cannot move to another node: " + e.getMessage());
             }
         }

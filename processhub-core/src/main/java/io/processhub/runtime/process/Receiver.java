@@ -34,7 +34,7 @@ abstract class Receiver extends CellContext {
             case Letter.Encoded encoded -> {
                 try {
                     yield host.codec().decode(encoded.bytes);
-                } catch (RuntimeException | StackOverflowError e) {
+                } catch (Throwable e) { // an Error, too: a class may be missing here, or memory
                     host.unreadable(this, letter, e);
                     yield null;
                 }

@@ -17,6 +17,7 @@ import io.processhub.model.NodeId;
 import io.processhub.model.Pid;
 import io.processhub.model.View;
 import io.processhub.model.ViewId;
+import io.processhub.runtime.Faulty;
 import io.processhub.runtime.RuntimeWorld;
 import io.processhub.runtime.process.DeadLetters.Why;
 import io.processhub.runtime.process.HostLimits;
@@ -31,11 +32,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Two nodes and the wire between them, on which a frame moves only when the test says so.
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -400,6 +405,31 @@ final class MessengerTest {
         b.messenger.received(self(a), frame);
 
         assertThat(reasonOf(ask)).isEqualTo(Reason.NOT_DELIVERED);
+        assertThat(carryUntilDone(askFromA(pid, "y"))).isEqualTo("y");
+    }
+
+    static List<Named<Supplier<Error>>> errors() {
+        return List.of(
+                Named.of("no memory", () -> new OutOfMemoryError("on purpose")),
+                Named.of("no class", () -> new NoClassDefFoundError("on purpose")),
+                Named.of("assertion", () -> new AssertionError("on purpose")),
+                Named.of("no stack", StackOverflowError::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void an_error_while_a_message_is_read_fails_that_message_and_the_process_lives(Supplier<Error> error)
+            throws InterruptedException {
+        var pid = b.start("echo", echo());
+        bothSeeBoth();
+        var ask = askFromA(pid, new Faulty("x"));
+
+        Faulty.failWith(error);
+        try {
+            assertThat(reasonOf(ask)).isEqualTo(Reason.NOT_DELIVERED);
+        } finally {
+            Faulty.mend();
+        }
         assertThat(carryUntilDone(askFromA(pid, "y"))).isEqualTo("y");
     }
 

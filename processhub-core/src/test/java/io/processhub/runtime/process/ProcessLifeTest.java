@@ -20,6 +20,7 @@ import io.processhub.model.Payload;
 import io.processhub.model.StoredSpec;
 import io.processhub.runtime.RuntimeWorld;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -478,6 +479,36 @@ final class ProcessLifeTest {
         world.await(HubEvent.ProcessStarted.class);
         assertThat(ask.join()).isEqualTo("from " + Optional.of(pid));
         assertThat(after).hasSize(101).startsWith(1, 2, 3).endsWith(99, 100, "answer me");
+    }
+
+    @Test
+    void an_error_while_a_mailbox_is_packed_fails_that_message_and_the_move_goes_on() throws InterruptedException {
+        var handling = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var pid = world.start("a", (HubProcess<Object>) (_, _) -> {
+            handling.countDown();
+            release.await();
+        });
+        world.tell(pid, "first");
+        handling.await();
+        world.tell(pid, new AbstractList<Object>() {
+            @Override
+            public Object get(int index) {
+                throw new OutOfMemoryError("on purpose");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        });
+        world.tell(pid, "second");
+
+        world.host.freeze(ChildId.of("a"), RuntimeWorld.token(1), Duration.ofSeconds(3));
+        release.countDown();
+
+        assertThat(world.await(HubEvent.ProcessFrozen.class).mailbox()).hasSize(1);
+        assertThat(world.dead(DeadLetters.Why.NOT_MOVABLE)).isOne();
     }
 
     @Test
