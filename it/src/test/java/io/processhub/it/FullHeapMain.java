@@ -25,8 +25,7 @@ final class FullHeapMain {
 
     private FullHeapMain() {}
 
-    /// Answers "ping", fills the heap for so many seconds on a number, and leaves all else
-    /// unanswered.
+    /// Answers "ping". A number fills the heap for that many seconds. Other messages get no answer.
     private static final class Eater implements HubProcess<Object> {
         @Override
         public void handle(Object message, ProcessContext context) {

@@ -80,7 +80,7 @@ public final class GuardedTcp extends TCP {
             return false;
         }
         for (var connection : connections(at::equals)) {
-            // Closed on purpose: that its reader ends is no reason to suspect the member.
+            // Closed on purpose, so the end of its reader must not make the member suspect.
             connection.setClosedGracefully(true);
             srv.removeConnectionIfPresent(at, connection);
         }

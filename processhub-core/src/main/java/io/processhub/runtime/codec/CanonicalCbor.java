@@ -81,7 +81,7 @@ final class CanonicalCbor {
             return low;
         }
         if (low > 27) {
-            throw new CodecException("byte %d of a written value is no CBOR".formatted(at - 1));
+            throw new CodecException("byte %d of the encoded value is not valid CBOR".formatted(at - 1));
         }
         long value = 0;
         for (int i = 0; i < 1 << (low - 24); i++) {

@@ -11,7 +11,7 @@ final class TagRuns {
 
     private TagRuns() {}
 
-    /// Takes time in proportion to the length. Bytes that are no CBOR are left to the parser.
+    /// Takes time in proportion to the length. Bytes that are not CBOR are left to the parser.
     ///
     /// @throws CodecException if more tags than eight follow each other
     static void check(byte[] bytes, int from) {

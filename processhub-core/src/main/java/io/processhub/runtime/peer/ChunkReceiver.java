@@ -51,7 +51,7 @@ final class ChunkReceiver {
         this(room, nanos, byte[]::new);
     }
 
-    /// With an allocator, for tests in which there is no memory.
+    /// @param memory allocates a buffer; a test may let it fail
     ChunkReceiver(AtomicLong room, LongSupplier nanos, IntFunction<byte[]> memory) {
         this.room = room;
         this.nanos = nanos;
